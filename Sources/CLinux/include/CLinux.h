@@ -1,0 +1,125 @@
+// The Linux calls that Swift cannot make well: batched datagrams with packet info, socket options, threads' affinity.
+//
+// Every function returns a negative errno where it fails, so that Swift never reads errno. None of them allocates but
+// clinux_batch_create. EINTR is returned to the caller, who decides whether to go on.
+#ifndef CLUSTERDNS_CLINUX_H
+#define CLUSTERDNS_CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// An address in network order with its port in host order. `family` is 4 or 6. IPv4 uses the first four octets.
+typedef struct {
+    uint8_t octets[16];
+    uint32_t scope;
+    uint16_t port;
+    uint8_t family;
+} clinux_endpoint;
+
+/// The step at which opening a socket failed.
+enum { CLINUX_STEP_SOCKET = 1, CLINUX_STEP_OPTION = 2, CLINUX_STEP_BIND = 3 };
+
+/// Opens and binds a UDP socket with SO_REUSEADDR off and SO_REUSEPORT on. A wildcard address gets packet info. Returns
+/// the descriptor, or a negative errno with the failed step in `step`.
+int clinux_udp_open(const clinux_endpoint *address, int buffer_octets, int *step);
+
+/// Opens a socket that is not shared, to find out whether somebody else holds the address: SO_REUSEPORT would let two
+/// servers of one user share it without a word. Returns 0 or a negative errno.
+int clinux_udp_probe(const clinux_endpoint *address);
+
+/// The port a socket is bound to, or a negative errno.
+int clinux_bound_port(int fd);
+
+/// Makes receiving return after this time without a datagram.
+int clinux_receive_timeout(int fd, int milliseconds);
+
+int clinux_close(int fd);
+
+/// A batch of datagrams to receive, answer and send: buffers and headers in one piece of memory.
+typedef struct clinux_batch clinux_batch;
+
+/// `slots` datagrams of up to `receive_octets`, answered in up to `send_octets`. NULL without memory.
+clinux_batch *clinux_batch_create(int slots, size_t receive_octets, size_t send_octets);
+void clinux_batch_free(clinux_batch *batch);
+
+/// Waits for at least one datagram and takes what has arrived, at most a slot each. Returns how many, 0 after the
+/// receive timeout, or a negative errno. Forgets what was queued to be sent.
+int clinux_batch_receive(clinux_batch *batch, int fd);
+
+/// The datagram in a slot, its length (negative if it was cut), its source, and the buffer for the answer.
+const uint8_t *clinux_batch_datagram(const clinux_batch *batch, int slot, int *length);
+void clinux_batch_source(const clinux_batch *batch, int slot, clinux_endpoint *source);
+uint8_t *clinux_batch_answer(clinux_batch *batch, int slot);
+
+/// Queues the answer of a slot: it goes back to the source, from the address and interface that were asked.
+void clinux_batch_queue(clinux_batch *batch, int slot, size_t length);
+
+/// Sends everything queued. Returns how many datagrams could not be sent.
+int clinux_batch_send(clinux_batch *batch, int fd);
+
+/// Everything needed to answer a slot later: source, and the address and interface asked.
+typedef struct {
+    uint8_t name[28];
+    uint8_t name_length;
+    uint8_t control_length;
+    uint8_t control[48];
+} clinux_return_path;
+
+void clinux_batch_return_path(const clinux_batch *batch, int slot, clinux_return_path *path);
+
+/// Sends one datagram along a return path. Returns 0 or a negative errno.
+int clinux_send(int fd, const clinux_return_path *path, const uint8_t *octets, size_t length);
+
+/// A load generator's socket: connected, never blocking. Returns a descriptor or a negative errno.
+int clinux_load_open(const clinux_endpoint *server, int buffer_octets);
+/// Sends up to `count` datagrams: `octets` holds them at multiples of `stride`, `lengths` says how long each is. Returns how
+/// many were sent, 0 if the socket is full.
+int clinux_load_send(int fd, const uint8_t *octets, size_t stride, const uint16_t *lengths, int count);
+/// Receives up to `count` datagrams of up to `stride` octets each. Returns how many there were, 0 for none.
+int clinux_load_receive(int fd, uint8_t *octets, size_t stride, uint16_t *lengths, int count);
+/// Waits up to this time until one of the sockets has something to receive.
+void clinux_load_wait(const int *sockets, int count, int milliseconds);
+/// Sends every datagram that arrives back as a response, for ever: what a server without any work could do.
+int clinux_load_echo(const clinux_endpoint *address);
+
+/// How many processors this process may run on, at least 1.
+int clinux_processor_count(void);
+
+/// Names the calling thread; the kernel keeps 15 octets.
+void clinux_name_thread(const char *name);
+
+/// Seconds since 1970, as an SOA serial has them.
+uint32_t clinux_unix_time(void);
+
+/// Monotonic nanoseconds.
+uint64_t clinux_now(void);
+
+/// A counter that a thread can wait for; one more is added with every wake.
+int clinux_event_open(void);
+void clinux_event_wake(int event);
+/// Waits until the counter is not zero and clears it.
+void clinux_event_wait(int event);
+
+/// Watches folders for files that appear, vanish, are replaced or have been written. Returns a descriptor or a negative
+/// errno.
+int clinux_watch_open(void);
+/// Watches one folder; returns its number, the same for the same folder, or a negative errno.
+int clinux_watch_add(int watch, const char *folder);
+/// Waits for changes, for a wake of `event`, or for the time (negative: for ever). Fills `folders` with the numbers of
+/// changed folders and returns how many, at most `capacity`, or a negative errno. Repeated numbers are possible; what does
+/// not fit is told next time. A number of -1 says that changes were lost.
+int clinux_watch_wait(int watch, int event, int milliseconds, int *folders, int capacity);
+
+/// Blocks SIGINT, SIGTERM, SIGUSR1 and SIGHUP in this and all later threads, and ignores SIGPIPE.
+void clinux_signals_block(void);
+/// Waits for one of the blocked signals and returns its number, or a negative errno.
+int clinux_signals_wait(void);
+
+/// Writes octets to a descriptor until all are written. Returns 0 or a negative errno.
+int clinux_write_all(int fd, const uint8_t *octets, size_t length);
+
+/// Fills `addresses` with the addresses of this host's interfaces that are up; `name` restricts them to one interface
+/// (NULL: all). Returns how many there are, or a negative errno.
+int clinux_interface_addresses(const char *name, clinux_endpoint *addresses, int capacity);
+
+#endif

@@ -1,0 +1,114 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+int clinux_processor_count(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set)) return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? count : 1;
+}
+
+void clinux_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+uint32_t clinux_unix_time(void) { return (uint32_t)time(NULL); }
+
+uint64_t clinux_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int clinux_event_open(void) {
+    int event = eventfd(0, EFD_CLOEXEC);
+    return event < 0 ? -errno : event;
+}
+
+void clinux_event_wake(int event) {
+    uint64_t one = 1;
+    // The only failure is a counter at its greatest value: then the waiter will wake anyway.
+    ssize_t ignored = write(event, &one, sizeof one);
+    (void)ignored;
+}
+
+void clinux_event_wait(int event) {
+    uint64_t count;
+    while (read(event, &count, sizeof count) < 0 && errno == EINTR) continue;
+}
+
+static void handled_signals(sigset_t *set) {
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGUSR1);
+    sigaddset(set, SIGHUP);
+}
+
+void clinux_signals_block(void) {
+    sigset_t set;
+    handled_signals(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int clinux_signals_wait(void) {
+    sigset_t set;
+    handled_signals(&set);
+    int number = 0;
+    int result = sigwait(&set, &number);
+    return result ? -result : number;
+}
+
+int clinux_write_all(int fd, const uint8_t *octets, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(fd, octets, length);
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            return -errno;
+        }
+        octets += written;
+        length -= (size_t)written;
+    }
+    return 0;
+}
+
+static int take_address(const struct ifaddrs *entry, clinux_endpoint *address) {
+    memset(address, 0, sizeof *address);
+    if (entry->ifa_addr->sa_family == AF_INET) {
+        address->family = 4;
+        memcpy(address->octets, &((struct sockaddr_in *)entry->ifa_addr)->sin_addr, 4);
+        return 1;
+    }
+    if (entry->ifa_addr->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)entry->ifa_addr;
+        address->family = 6;
+        address->scope = in6->sin6_scope_id;
+        memcpy(address->octets, &in6->sin6_addr, 16);
+        return 1;
+    }
+    return 0;
+}
+
+int clinux_interface_addresses(const char *name, clinux_endpoint *addresses, int capacity) {
+    struct ifaddrs *list = NULL;
+    if (getifaddrs(&list)) return -errno;
+    int count = 0;
+    for (struct ifaddrs *entry = list; entry && count < capacity; entry = entry->ifa_next) {
+        if (!entry->ifa_addr || !(entry->ifa_flags & IFF_UP)) continue;
+        if (name && strcmp(name, entry->ifa_name) != 0) continue;
+        if (take_address(entry, &addresses[count])) count++;
+    }
+    freeifaddrs(list);
+    return count;
+}

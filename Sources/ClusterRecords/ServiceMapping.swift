@@ -1,0 +1,50 @@
+import DNSEngine
+import DNSWire
+import KubernetesObjects
+import NetworkAddress
+
+/// Turns one Service with its EndpointSlices into records.
+struct ServiceMapping {
+    let options: ClusterRecordOptions
+
+    /// `nil` where the Service has no records: then its name does not exist.
+    func records(of service: Service, _ slices: [EndpointSlice]) -> ServiceRecords? {
+        guard EndpointNames.isLabel(service.metadata.name), EndpointNames.isLabel(service.metadata.namespace),
+            options.selector?.matches(labels: service.metadata.labels) ?? true
+        else { return nil }
+        if service.type == .externalName { return externalName(of: service) }
+        let endpoints = options.ignoresEndpoints ? [] : endpoints(slices)
+        if service.isHeadless { return ServiceRecords(kind: .headless, endpoints: endpoints) }
+        if options.ignoresEmptyServices, endpoints.isEmpty { return nil }
+        let ports = service.ports.map {
+            ServiceRecords.Port(name: $0.name, proto: $0.transport.rawValue, number: $0.port)
+        }
+        return ServiceRecords(kind: .clusterIP(service.clusterIPs), ports: ports, endpoints: endpoints)
+    }
+
+    /// An address is no name to point to (behaviour.md 1.2); neither is what cannot be a name.
+    private func externalName(of service: Service) -> ServiceRecords? {
+        guard let target = service.externalName, !target.isEmpty, IPAddress(target) == nil else { return nil }
+        do {
+            return ServiceRecords(kind: .externalName(try DomainName(target)))
+        } catch {
+            return nil
+        }
+    }
+
+    private func endpoints(_ slices: [EndpointSlice]) -> [ServiceRecords.Endpoint] {
+        slices.filter { options.selector?.matches(labels: $0.metadata.labels) ?? true }.flatMap { slice in
+            let ports = slice.ports.map {
+                ServiceRecords.Port(name: $0.name, proto: $0.transport.rawValue, number: $0.port)
+            }
+            return slice.endpoints.filter(\.isReady).flatMap { endpoint in
+                endpoint.addresses.compactMap { address -> ServiceRecords.Endpoint? in
+                    guard let ip = address.ip,
+                        let name = EndpointNames.label(of: endpoint, address, usesPodNames: options.usesPodNames)
+                    else { return nil }
+                    return ServiceRecords.Endpoint(name: name, address: ip, ports: ports)
+                }
+            }
+        }
+    }
+}

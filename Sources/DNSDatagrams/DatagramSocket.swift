@@ -1,0 +1,85 @@
+import CLinux
+public import NetworkAddress
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A bound UDP socket that shares its address with the sockets of other workers. Closed with the last reference.
+public final class DatagramSocket: Sendable {
+    /// The descriptor; valid as long as this object lives.
+    let descriptor: Int32
+    /// The address and port bound to.
+    public let endpoint: SocketEndpoint
+
+    /// Octets of kernel buffer asked for in each direction: a burst of some ten thousand queries.
+    static var bufferOctets: Int32 { 4 << 20 }
+
+    /// Binds a socket. Several sockets of this process may have the same endpoint: the kernel spreads clients over them.
+    ///
+    /// - Parameter endpoint: port 0 lets the kernel choose.
+    public init(endpoint: SocketEndpoint, receiveTimeoutMilliseconds: Int32) throws(ListenError) {
+        var step: Int32 = 0
+        var address = endpoint.address.clinux(port: endpoint.port)
+        let result = unsafe clinux_udp_open(&address, Self.bufferOctets, &step)
+        guard result >= 0 else { throw ListenError(endpoint, transport: "udp", errno: -result) }
+        descriptor = result
+        let port = clinux_bound_port(result)
+        let timeout = clinux_receive_timeout(result, receiveTimeoutMilliseconds)
+        guard port > 0, timeout == 0 else {
+            clinux_close(result)
+            throw ListenError(endpoint, transport: "udp", errno: port > 0 ? -timeout : -port)
+        }
+        self.endpoint = SocketEndpoint(endpoint.address, port: UInt16(truncatingIfNeeded: port))
+    }
+
+    deinit { clinux_close(descriptor) }
+
+    /// Throws if another process, or another server of this one, holds the endpoint already; sharing it would split
+    /// the queries between the two.
+    public static func checkIsFree(_ endpoint: SocketEndpoint) throws(ListenError) {
+        var address = endpoint.address.clinux(port: endpoint.port)
+        let result = unsafe clinux_udp_probe(&address)
+        guard result == 0 else { throw ListenError(endpoint, transport: "udp", errno: -result) }
+    }
+}
+
+/// An address cannot be listened on.
+public struct ListenError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let endpoint: SocketEndpoint
+    public let transport: String
+    /// The system's error number.
+    public let errno: Int32
+
+    public init(_ endpoint: SocketEndpoint, transport: String, errno: Int32) {
+        self.endpoint = endpoint
+        self.transport = transport
+        self.errno = errno
+    }
+
+    /// `cannot listen on 127.0.0.1:53 (udp): address already in use`
+    public var description: String {
+        "cannot listen on \(endpoint) (\(transport)): \(SystemError.describe(errno))"
+    }
+}
+
+/// The system's words for an error number.
+public enum SystemError {
+    /// Lower case, as in our own messages.
+    public static func describe(_ errno: Int32) -> String {
+        guard let text = unsafe strerror(errno) else { return "error \(errno)" }
+        return unsafe String(cString: text).lowercased()
+    }
+}
+
+extension IPAddress {
+    fileprivate func clinux(port: UInt16) -> clinux_endpoint {
+        var endpoint = clinux_endpoint()
+        endpoint.family = isIPv4 ? 4 : 6
+        endpoint.port = port
+        unsafe withUnsafeMutableBytes(of: &endpoint.octets) { target in
+            unsafe target.copyBytes(from: octets)
+        }
+        return endpoint
+    }
+}

@@ -1,0 +1,94 @@
+import DNSWire
+public import NetworkAddress
+
+/// What a cluster's table can be asked for. Names are in canonical case.
+public enum ClusterKey: Hashable, Sendable {
+    case service(name: String, namespace: String)
+    case namespace(String)
+    /// The services and endpoints behind an address, for the reverse zones.
+    case address(IPAddress)
+    /// A pod's address in its namespace, for `pods verified`.
+    case pod(IPAddress, namespace: String)
+    /// The names and addresses of the servers of the zone.
+    case nameServers
+
+    /// Kinds keep keys of equal octets apart.
+    enum Kind {
+        static let service: UInt8 = 1
+        static let namespace: UInt8 = 2
+        static let address: UInt8 = 3
+        static let pod: UInt8 = 4
+        static let nameServers: UInt8 = 5
+    }
+
+    var kind: UInt8 {
+        switch self {
+        case .service: Kind.service
+        case .namespace: Kind.namespace
+        case .address: Kind.address
+        case .pod: Kind.pod
+        case .nameServers: Kind.nameServers
+        }
+    }
+
+    /// The key as stored: labels with length octets as they stand in a QNAME, or an address before them.
+    var octets: [UInt8] {
+        switch self {
+        case .service(let name, let namespace): Self.label(name) + Self.label(namespace)
+        case .namespace(let name): Self.label(name)
+        case .address(let address): address.octets
+        case .pod(let address, let namespace): address.octets + Self.label(namespace)
+        case .nameServers: []
+        }
+    }
+
+    private static func label(_ text: String) -> [UInt8] {
+        let octets = text.utf8.map(ASCIICase.lowered)
+        return [UInt8(truncatingIfNeeded: octets.count)] + octets
+    }
+
+    /// The hash by which the table finds the key; built from the same parts that a query has at hand.
+    func hashValue(_ hash: NameHash) -> UInt64 {
+        switch self {
+        case .service(let name, let namespace):
+            ClusterHash.service(
+                hash, name: Self.hash(name.utf8.map(ASCIICase.lowered), hash),
+                namespace: Self.hash(namespace.utf8.map(ASCIICase.lowered), hash))
+        case .namespace(let name): ClusterHash.namespace(hash, Self.hash(name.utf8.map(ASCIICase.lowered), hash))
+        case .address(let address): ClusterHash.address(hash, Self.hash(address.octets, hash))
+        case .pod(let address, let namespace):
+            ClusterHash.pod(
+                hash, Self.hash(address.octets, hash), namespace: Self.hash(namespace.utf8.map(ASCIICase.lowered), hash)
+            )
+        case .nameServers: ClusterHash.nameServers(hash)
+        }
+    }
+
+    private static func hash(_ octets: some Sequence<UInt8>, _ hash: NameHash) -> UInt64 {
+        let array = Array(octets)
+        let storage = OctetStorage(copying: array)
+        defer { withExtendedLifetime(storage) {} }
+        return hash.label(storage.octets.octets, at: 0, length: array.count)
+    }
+}
+
+/// Puts the hashes of a key's parts together.
+enum ClusterHash {
+    static func service(_ hash: NameHash, name: UInt64, namespace: UInt64) -> UInt64 {
+        hash.prepending(label: name, to: hash.prepending(label: namespace, to: hash.root &+ 1))
+    }
+
+    static func namespace(_ hash: NameHash, _ name: UInt64) -> UInt64 {
+        hash.prepending(label: name, to: hash.root &+ 2)
+    }
+
+    static func address(_ hash: NameHash, _ address: UInt64) -> UInt64 {
+        hash.prepending(label: address, to: hash.root &+ 3)
+    }
+
+    static func pod(_ hash: NameHash, _ address: UInt64, namespace: UInt64) -> UInt64 {
+        hash.prepending(label: address, to: hash.prepending(label: namespace, to: hash.root &+ 4))
+    }
+
+    static func nameServers(_ hash: NameHash) -> UInt64 { hash.root &+ 5 }
+}

@@ -1,0 +1,161 @@
+import DNSWire
+
+/// Answers for a cluster's names: the DNS-based service discovery specification 1.1.0 as CoreDNS serves it
+/// (behaviour.md part 1), without its faults against the RFCs.
+extension QueryEngine {
+    /// What a name of the cluster's zone turned out to be.
+    enum ClusterFinding: BitwiseCopyable {
+        /// The name exists, without data of the type asked for.
+        case noData
+        case nameError
+        /// The answer has been written.
+        case answered
+        /// An alias has been written; its target is the current name now.
+        case alias
+    }
+
+    mutating func answerFromCluster(_ cluster: ClusterView, rotates: Bool) -> StepResult {
+        let number = cluster.rules.zone(of: current)
+        guard number >= 0 else { return .pass }
+        let zone = cluster.rules.zones[number]
+        let finding =
+            zone.reverse == .none
+            ? findForward(cluster, zone, rotates: rotates) : findReverse(cluster, zone)
+        switch finding {
+        case .answered: return .done
+        case .alias: return .chase
+        case .noData:
+            guard cluster.isSynced else { return fail(.serverFailure, .notReady) }
+        case .nameError:
+            if !isChasing, cluster.rules.fallthroughZones.covers(question) { return .pass }
+            guard cluster.isSynced else { return fail(.serverFailure, .notReady) }
+            writer.responseCode = .nameError
+        }
+        writer.section = .authority
+        if !writeClusterSOA(cluster, zone) { writer.isTruncated = true }
+        return .done
+    }
+
+    // MARK: - Zone-level names
+
+    /// Labels are read from the right: `svc`, `pod`, and the few names of the zone itself.
+    private mutating func findForward(
+        _ cluster: ClusterView, _ zone: ClusterRulesView.Zone, rotates: Bool
+    ) -> ClusterFinding {
+        let name = current
+        let count = name.labelCount &- zone.labelCount
+        guard count > 0 else { return findApex(cluster, zone) }
+        let labels = cluster.rules.labels
+        switch name.labelHashes[count &- 1] {
+        case labels.svc: return findService(cluster, labelCount: count &- 1, rotates: rotates)
+        case labels.pod: return findPod(cluster, labelCount: count &- 1)
+        case labels.version where count == 1: return findVersion(cluster)
+        case labels.dns where count == 2 && name.labelHashes[0] == labels.ns: return findNameServer(cluster)
+        default: return .nameError
+        }
+    }
+
+    private mutating func findApex(_ cluster: ClusterView, _ zone: ClusterRulesView.Zone) -> ClusterFinding {
+        writer.section = .answer
+        switch query.type {
+        case .soa:
+            if !writeClusterSOA(cluster, zone) { writer.isTruncated = true }
+            return .answered
+        case .ns: return writeNameServers(cluster, zone)
+        default: return .noData
+        }
+    }
+
+    /// `dns-version`: the version of the specification (its section 2.2).
+    private mutating func findVersion(_ cluster: ClusterView) -> ClusterFinding {
+        guard query.type == .txt || query.type == .any else { return query.type == .soa ? .nameError : .noData }
+        writer.section = .answer
+        let data = writer.writeRecord(currentOwner, type: .txt, ttl: 28_800, dataOctets: 6)
+        guard data >= 0 else {
+            writer.isTruncated = true
+            return .answered
+        }
+        // "1.1.0" with its length octet.
+        writer.buffer[data] = 5
+        writer.buffer.store32(0x312e_312e, at: data &+ 1)
+        writer.buffer[data &+ 5] = 0x30
+        return .answered
+    }
+
+    // MARK: - Services
+
+    /// `NS`, `SVC.NS`, `EP.SVC.NS` and `_PORT._PROTO.SVC.NS`, all left of `svc`.
+    private mutating func findService(
+        _ cluster: ClusterView, labelCount count: Int, rotates: Bool
+    ) -> ClusterFinding {
+        let name = current
+        guard count > 0 else { return .noData }
+        guard count > 1 else { return namespaceExists(cluster, label: 0) ? .noData : .nameError }
+        guard count <= 4 else { return .nameError }
+        let serviceLabel = count &- 2
+        let hash = ClusterHash.service(
+            hash, name: name.labelHashes[serviceLabel], namespace: name.labelHashes[serviceLabel &+ 1])
+        let start = Int(name.labelOffsets[serviceLabel])
+        let key = name.canonical.octets.slice(at: start, count: Int(name.labelOffsets[count]) &- start)
+        let records = cluster.table.find(ClusterKey.Kind.service, key, hash: hash)
+        guard records.exists else { return .nameError }
+        let service = ServiceView(arena: records.arena, base: records.offset)
+        if service.kind == ServiceLayout.externalName {
+            return serviceLabel == 0 ? answerExternalName(service, cluster) : .nameError
+        }
+        switch serviceLabel {
+        case 0:
+            if service.kind == ServiceLayout.headless, service.endpointCount == 0 { return .nameError }
+            return answer(service.ownView, of: service, cluster, serviceLabel: 0, rotates: rotates)
+        case 1: return findEndpoint(of: service, cluster, rotates: rotates)
+        default:
+            guard let view = service.findPort(portLabel(0), portLabel(1)) else { return .nameError }
+            return answer(view, of: service, cluster, serviceLabel: 2, rotates: rotates)
+        }
+    }
+
+    /// `EP.SVC.NS`; `_tcp.SVC.NS` is no endpoint but the empty non-terminal above a port.
+    private mutating func findEndpoint(
+        of service: ServiceView, _ cluster: ClusterView, rotates: Bool
+    ) -> ClusterFinding {
+        let name = current
+        let label = name.label(0)
+        let number = service.findEndpoint(label, hash: name.labelHashes[0])
+        if number >= 0 {
+            return answer(service.endpointView(number), of: service, cluster, serviceLabel: 1, rotates: rotates)
+        }
+        guard label[0] == UInt8(ascii: "_"), label.count > 1 else { return .nameError }
+        return service.hasProtocol(portLabel(0)) ? .noData : .nameError
+    }
+
+    /// A label without the underscore that it may start with.
+    private func portLabel(_ index: Int) -> Octets {
+        let label = current.label(index)
+        return label[0] == UInt8(ascii: "_") ? label.slice(at: 1, count: label.count &- 1) : label
+    }
+
+    private mutating func answerExternalName(_ service: ServiceView, _ cluster: ClusterView) -> ClusterFinding {
+        switch query.type {
+        case .a, .aaaa, .cname, .any: break
+        default: return .noData
+        }
+        writer.section = .answer
+        let written = writer.writeAlias(
+            currentOwner, ttl: cluster.rules.ttl, target: service.arena, at: service.externalName)
+        guard written else {
+            writer.isTruncated = true
+            return .answered
+        }
+        guard query.type == .a || query.type == .aaaa else { return .answered }
+        guard follow(service.arena, at: service.externalName) else { return .answered }
+        return .alias
+    }
+
+    func namespaceExists(_ cluster: ClusterView, label: Int) -> Bool {
+        let name = current
+        let start = Int(name.labelOffsets[label])
+        let key = name.canonical.octets.slice(at: start, count: Int(name.labelOffsets[label &+ 1]) &- start)
+        let hash = ClusterHash.namespace(hash, name.labelHashes[label])
+        return cluster.table.find(ClusterKey.Kind.namespace, key, hash: hash).exists
+    }
+}

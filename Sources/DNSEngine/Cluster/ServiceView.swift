@@ -1,0 +1,92 @@
+import DNSWire
+
+/// Reads the records that ``ServiceEncoder`` laid out.
+struct ServiceView: BitwiseCopyable {
+    let arena: Octets
+    let base: Int
+
+    var kind: UInt8 { arena[base] }
+
+    /// Where the target of an ExternalName lies in ``arena``.
+    var externalName: Int { base &+ 1 }
+
+    var ownView: RecordsView { RecordsView(arena: arena, base: base, offset: base &+ ServiceLayout.ownView) }
+
+    var endpointCount: Int { Int(arena.load32(at: base &+ ServiceLayout.endpointCount)) }
+
+    /// Where an endpoint's label, with its length octet, lies in ``arena``.
+    func endpointLabel(_ number: Int) -> Int {
+        let offsets = base &+ Int(arena.load32(at: base &+ ServiceLayout.endpointOffsets))
+        return base &+ Int(arena.load32(at: offsets &+ 4 &* number))
+    }
+
+    func endpointView(_ number: Int) -> RecordsView {
+        let label = endpointLabel(number)
+        return RecordsView(arena: arena, base: base, offset: label &+ 1 &+ Int(arena[label]))
+    }
+
+    /// The number of the endpoint with this canonical label, or a negative number.
+    func findEndpoint(_ label: Octets, hash: UInt64) -> Int {
+        let mask = Int(arena.load32(at: base &+ ServiceLayout.endpointMask))
+        let slots = base &+ Int(arena.load32(at: base &+ ServiceLayout.endpointSlots))
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let number = Int(arena.load32(at: slots &+ 4 &* slot)) &- 1
+            if number < 0 { return -1 }
+            if holds(label, at: endpointLabel(number)) { return number }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// The view of `_port._proto`, labels without underscore, or `nil`.
+    func findPort(_ port: Octets, _ proto: Octets) -> RecordsView? {
+        var position = base &+ Int(arena.load32(at: base &+ ServiceLayout.portViews))
+        var left = Int(arena.load16(at: base &+ ServiceLayout.portViewCount))
+        while left > 0 {
+            let protoLabel = position &+ 1 &+ Int(arena[position])
+            let view = protoLabel &+ 1 &+ Int(arena[protoLabel])
+            if holds(port, at: position), holds(proto, at: protoLabel) {
+                return RecordsView(arena: arena, base: base, offset: view)
+            }
+            position = view &+ ViewLayout.octetCount
+            left &-= 1
+        }
+        return nil
+    }
+
+    /// Whether any port has this protocol: then `_proto` exists as an empty non-terminal.
+    func hasProtocol(_ proto: Octets) -> Bool {
+        var position = base &+ Int(arena.load32(at: base &+ ServiceLayout.portViews))
+        var left = Int(arena.load16(at: base &+ ServiceLayout.portViewCount))
+        while left > 0 {
+            let protoLabel = position &+ 1 &+ Int(arena[position])
+            if holds(proto, at: protoLabel) { return true }
+            position = protoLabel &+ 1 &+ Int(arena[protoLabel]) &+ ViewLayout.octetCount
+            left &-= 1
+        }
+        return false
+    }
+
+    private func holds(_ label: Octets, at offset: Int) -> Bool {
+        Int(arena[offset]) == label.count && arena.slice(at: offset &+ 1, count: label.count).equals(label)
+    }
+}
+
+/// What one name of a Service answers; see ``ViewLayout``.
+struct RecordsView: BitwiseCopyable {
+    let arena: Octets
+    /// Where the Service's payload starts.
+    let base: Int
+    /// Where this view starts.
+    let offset: Int
+
+    /// A list of the view: where its items start, and how many there are.
+    func list(_ field: Int) -> (start: Int, count: Int) {
+        (
+            base &+ Int(arena.load32(at: offset &+ field)),
+            Int(arena.load32(at: offset &+ field &+ 4))
+        )
+    }
+
+    var weight: UInt16 { arena.load16(at: offset &+ ViewLayout.weight) }
+}

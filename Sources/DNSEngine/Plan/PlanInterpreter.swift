@@ -1,0 +1,100 @@
+import DNSWire
+
+/// The way of a query: server block, steps, aliases, until something has answered.
+extension QueryEngine {
+    mutating func run(at listener: Int, _ view: ServingView, limit: Int) -> Outcome {
+        guard query.version == 0 || !query.hasEDNS else {
+            _ = fail(.badVersion)
+            return finish()
+        }
+        if let code = refusal(of: query.type) {
+            _ = fail(code)
+            return finish()
+        }
+        let blocks = view.listeners[listener]
+        var block = blocks.find(question, type: query.type)
+        guard block >= 0, query.recordClass == .internet || view.blocks[block].answersOtherClasses else {
+            _ = fail(.refused)
+            return finish()
+        }
+        answeringBlock = block
+        while true {
+            switch runSteps(of: view.blocks[block], view) {
+            case .suspend(let forwarder): return suspend(forwarder, block: block, limit: limit)
+            case .chase:
+                block = blocks.find(target, type: query.type)
+                if block >= 0 { continue }
+                return finish()
+            case .done, .pass: return finish()
+            }
+        }
+    }
+
+    /// Runs a block's steps until one has an answer. A plan that runs out of steps has failed (CoreDNS: "no next plugin
+    /// found"), unless an alias led here: then the alias is the answer.
+    private mutating func runSteps(of block: BlockView, _ view: ServingView) -> StepResult {
+        var index = block.firstStep
+        while index < block.endStep {
+            let result = run(view.steps[index], of: block, view)
+            switch result {
+            case .pass: index &+= 1
+            default: return result
+            }
+        }
+        if isChasing { return .done }
+        return fail(block.firstStep == block.endStep ? .refused : .serverFailure)
+    }
+
+    private mutating func run(
+        _ step: Step, of block: BlockView, _ view: ServingView
+    ) -> StepResult {
+        guard query.recordClass == .internet else { return runForOtherClass(step, view) }
+        switch step {
+        case .refuseAny: return query.type == .any ? answerAnyWithHardware() : .pass
+        case .identify: return .pass
+        case .answerFromHosts(let table): return answerFromHosts(view.hosts[table], rotates: block.rotates)
+        case .answerFromCluster(let table): return answerFromCluster(view.clusters[table], rotates: block.rotates)
+        case .answerFromZone(let table, let fallthroughZones):
+            return answerFromZone(view.zones[table], fallthroughZones: fallthroughZones, rotates: block.rotates)
+        case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except)
+        case .describeClient: return describeClient()
+        }
+    }
+
+    /// Classes other than IN never see IN data: only `chaos` and `forward` know them (behaviour.md 1.9).
+    private mutating func runForOtherClass(_ step: Step, _ view: ServingView) -> StepResult {
+        switch step {
+        case .identify(let table) where query.recordClass == .chaos: return identify(view.identities[table])
+        case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except)
+        default: return .pass
+        }
+    }
+
+    /// The best match of all `forward` lines of a block is not sought here: the plan lists longer zones first.
+    private func forward(_ forwarder: Int, _ zones: ZoneSet, _ except: ZoneSet) -> StepResult {
+        let match = zones.longestMatch(current)
+        guard match >= 0, except.longestMatch(current) <= match else { return .pass }
+        return .suspend(forwarder: forwarder)
+    }
+
+    /// Types that are no question to a server without transfers: zone transfers (RFC 5936 section 2.2.1), TKEY, and the
+    /// meta types that never had data (RFC 6895 section 3.1).
+    private func refusal(of type: RecordType) -> ResponseCode? {
+        switch type {
+        case .any: nil
+        case .axfr, .ixfr: .refused
+        case .opt, RecordType(rawValue: 0): .formatError
+        case .tkey, .tsig, .mailb, .maila: .notImplemented
+        default: nil
+        }
+    }
+
+    mutating func finish() -> Outcome { .respond(octets: writer.finish()) }
+
+    private mutating func suspend(_ forwarder: Int, block: Int, limit: Int) -> Outcome {
+        .suspend(
+            Suspension(
+                forwarder: forwarder, block: block, aliasOctets: isChasing ? writer.finish() : 0,
+                responseOctetsMax: limit))
+    }
+}

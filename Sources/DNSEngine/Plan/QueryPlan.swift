@@ -1,0 +1,117 @@
+public import DNSWire
+
+/// The compiled configuration: for each listener which server block answers which zone, and each block's steps.
+/// Immutable; tables that change are kept beside it in a ``ServingState``.
+public final class QueryPlan: Sendable {
+    /// One server block on its way into a plan.
+    public struct Block: Sendable {
+        public var steps: [PlannedStep]
+        /// `loadbalance`: addresses are rotated.
+        public var rotates: Bool
+
+        public init(steps: [PlannedStep], rotates: Bool) {
+            self.steps = steps
+            self.rotates = rotates
+        }
+    }
+
+    /// A step with names where the compiled one has hashes.
+    public enum PlannedStep: Sendable {
+        case refuseAny
+        case identify(table: Int)
+        case answerFromHosts(table: Int)
+        case answerFromCluster(table: Int)
+        case answerFromZone(table: Int, fallthroughZones: [DomainName])
+        case forward(forwarder: Int, zones: [DomainName], except: [DomainName])
+        case describeClient
+    }
+
+    /// Which block a zone of a listener belongs to.
+    public struct Zone: Sendable {
+        public var name: DomainName
+        public var block: Int
+
+        public init(name: DomainName, block: Int) {
+            self.name = name
+            self.block = block
+        }
+    }
+
+    /// The key of all hashes in the plan and its tables.
+    public let hash: NameHash
+    private let storage: OctetStorage
+    private let zoneSets: [ZoneSetStorage]
+    let steps: Cells<Step>
+    let blocks: Cells<BlockView>
+    let listeners: Cells<BlockIndexView>
+
+    /// - Parameters:
+    ///   - blocks: the server blocks.
+    ///   - listeners: for each listener the zones that it serves.
+    public init(blocks: [Block], listeners: [[Zone]], hash: NameHash) {
+        self.hash = hash
+        var zoneSets: [ZoneSetStorage] = []
+        var steps: [Step] = []
+        var views: [BlockView] = []
+        for block in blocks {
+            let first = steps.count
+            steps += block.steps.map { $0.compiled(hash, &zoneSets) }
+            views.append(
+                BlockView(
+                    firstStep: first, endStep: steps.count, rotates: block.rotates,
+                    answersOtherClasses: block.steps.contains(where: \.answersOtherClasses)))
+        }
+        self.zoneSets = zoneSets
+        var layout = StorageLayout()
+        let stepsOffset = layout.reserve(Step.self, count: steps.count)
+        let blocksOffset = layout.reserve(BlockView.self, count: views.count)
+        let listenersOffset = layout.reserve(BlockIndexView.self, count: listeners.count)
+        let slots = listeners.map { BlockIndexView.slots(of: $0, hash: hash) }
+        let slotOffsets = slots.map { layout.reserve(BlockIndexView.Slot.self, count: $0.count) }
+        storage = OctetStorage(count: layout.octetCount)
+        self.steps = storage.cells(at: stepsOffset, copying: steps)
+        self.blocks = storage.cells(at: blocksOffset, copying: views)
+        var indexes: [BlockIndexView] = []
+        for (number, zones) in listeners.enumerated() {
+            indexes.append(
+                BlockIndexView(
+                    slots: storage.cells(at: slotOffsets[number], copying: slots[number]),
+                    labelCountMax: zones.map(\.name.labelCount).max() ?? 0))
+        }
+        self.listeners = storage.cells(at: listenersOffset, copying: indexes)
+    }
+}
+
+extension QueryPlan.PlannedStep {
+    fileprivate var answersOtherClasses: Bool {
+        switch self {
+        case .identify, .forward: true
+        default: false
+        }
+    }
+
+    fileprivate func compiled(_ hash: NameHash, _ zoneSets: inout [ZoneSetStorage]) -> Step {
+        func set(_ zones: [DomainName]) -> ZoneSet {
+            zoneSets.append(ZoneSetStorage(zones, hash: hash))
+            return zoneSets[zoneSets.count - 1].set
+        }
+        switch self {
+        case .refuseAny: return .refuseAny
+        case .identify(let table): return .identify(table: table)
+        case .answerFromHosts(let table): return .answerFromHosts(table: table)
+        case .answerFromCluster(let table): return .answerFromCluster(table: table)
+        case .answerFromZone(let table, let zones): return .answerFromZone(table: table, fallthroughZones: set(zones))
+        case .forward(let forwarder, let zones, let except):
+            return .forward(forwarder: forwarder, zones: set(zones), except: set(except))
+        case .describeClient: return .describeClient
+        }
+    }
+}
+
+/// One server block as the path of a query sees it.
+struct BlockView: BitwiseCopyable, Sendable {
+    let firstStep: Int
+    let endStep: Int
+    let rotates: Bool
+    let answersOtherClasses: Bool
+}

@@ -1,0 +1,34 @@
+import DNSWire
+
+/// One instruction of a query plan: which table to ask, and what happens when it does not know the name.
+///
+/// Operands are numbers of tables in the same ``ServingView``. A plan is data: it can be printed, compared, and left in
+/// the middle when an answer has to come from elsewhere.
+public enum Step: BitwiseCopyable, Sendable {
+    /// `any`: ANY gets HINFO (RFC 8482).
+    case refuseAny
+    /// `chaos`: server identification in class CH.
+    case identify(table: Int)
+    /// `hosts`.
+    case answerFromHosts(table: Int)
+    /// `kubernetes`.
+    case answerFromCluster(table: Int)
+    /// `file`.
+    case answerFromZone(table: Int, fallthroughZones: ZoneSet)
+    /// `forward`: leaves the worker.
+    case forward(forwarder: Int, zones: ZoneSet, except: ZoneSet)
+    /// `whoami`.
+    case describeClient
+}
+
+/// How a step ended.
+enum StepResult: BitwiseCopyable {
+    /// Not this step's name: the next one is asked.
+    case pass
+    /// The response is complete.
+    case done
+    /// The answer so far ends in an alias whose target, now the current name, has to be looked up from the start.
+    case chase
+    /// The answer has to come from this forwarder.
+    case suspend(forwarder: Int)
+}

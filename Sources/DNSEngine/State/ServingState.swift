@@ -1,0 +1,84 @@
+import DNSWire
+
+/// One generation of everything that answers: the plan and the tables, immutable. Whoever holds it keeps all of it alive.
+public final class ServingState: Sendable {
+    public let plan: QueryPlan
+    /// The tables of all `file` directives; `nil` while there is nothing to serve.
+    public let zones: [ZoneTable?]
+    /// The tables of all `hosts` directives.
+    public let hosts: [HostsTable]
+    /// The tables of all `kubernetes` directives.
+    public let clusters: [ClusterState]
+    /// The texts of all `chaos` directives.
+    public let identities: [Identity]
+    private let storage: OctetStorage
+    /// What the path of a query reads; valid as long as this object lives.
+    public let view: ServingView
+
+    public init(
+        plan: QueryPlan, zones: [ZoneTable?] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
+        identities: [Identity] = []
+    ) {
+        self.plan = plan
+        self.zones = zones
+        self.hosts = hosts
+        self.clusters = clusters
+        self.identities = identities
+        var layout = StorageLayout()
+        let zonesOffset = layout.reserve(ZoneView.self, count: zones.count)
+        let hostsOffset = layout.reserve(HostsView.self, count: hosts.count)
+        let clustersOffset = layout.reserve(ClusterView.self, count: clusters.count)
+        let identitiesOffset = layout.reserve(IdentityView.self, count: identities.count)
+        let storage = OctetStorage(count: layout.octetCount)
+        self.storage = storage
+        let unloaded = ZoneView.unloaded(in: storage)
+        view = ServingView(
+            steps: plan.steps, blocks: plan.blocks, listeners: plan.listeners,
+            zones: storage.cells(at: zonesOffset, copying: zones.map { $0?.view ?? unloaded }),
+            hosts: storage.cells(at: hostsOffset, copying: hosts.map(\.view)),
+            clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
+            identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)))
+    }
+
+    /// This generation with one table of a kind replaced.
+    public func replacing(_ change: TableChange) -> ServingState {
+        var zones = zones
+        var hosts = hosts
+        var clusters = clusters
+        switch change {
+        case .zone(let number, let table): zones[number] = table
+        case .hosts(let number, let table): hosts[number] = table
+        case .cluster(let number, let state): clusters[number] = state
+        }
+        return ServingState(plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities)
+    }
+}
+
+/// A table that takes the place of an older one. Numbers are those of the plan's steps.
+public enum TableChange: Sendable {
+    case zone(Int, ZoneTable)
+    case hosts(Int, HostsTable)
+    case cluster(Int, ClusterState)
+}
+
+/// The parts of a ``ServingState`` as the path of a query sees them: trivially copyable, so that reading them cannot
+/// count a reference. Does not own the memory.
+public struct ServingView: BitwiseCopyable, Sendable {
+    let steps: Cells<Step>
+    let blocks: Cells<BlockView>
+    let listeners: Cells<BlockIndexView>
+    let zones: Cells<ZoneView>
+    let hosts: Cells<HostsView>
+    let clusters: Cells<ClusterView>
+    let identities: Cells<IdentityView>
+}
+
+extension ZoneView {
+    /// A zone that has not been read yet: it contains every name that reaches its step, and answers none.
+    fileprivate static func unloaded(in storage: OctetStorage) -> ZoneView {
+        let table = RecordTableView(
+            index: storage.cells(at: 0, copying: []), nodes: storage.cells(at: 0, copying: []),
+            sets: storage.cells(at: 0, copying: []), arena: storage.octets(at: 0, copying: [], slack: 0))
+        return ZoneView(table: table, apexHash: 0, apexLabels: 0, isLoaded: false)
+    }
+}

@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Hands generations of tables from the control plane to the workers.
+///
+/// Replacing a generation takes a lock that only writers and readers with something new to fetch take; a reader between
+/// two batches compares one number. A generation is freed when the last reader has moved on (decision 0002).
+public final class StatePublisher: Sendable {
+    private let generation = Atomic<UInt64>(1)
+    private let current: Mutex<ServingState>
+
+    public init(_ state: ServingState) { current = Mutex(state) }
+
+    /// Replaces one table. Later readers see it; those in the middle of a batch finish with what they hold.
+    public func publish(_ change: TableChange) {
+        current.withLock { $0 = $0.replacing(change) }
+        generation.add(1, ordering: .releasing)
+    }
+
+    /// The generation that readers get now.
+    public var state: ServingState { current.withLock { $0 } }
+
+    fileprivate func refresh(_ reader: inout StateReader) {
+        let latest = generation.load(ordering: .acquiring)
+        guard latest != reader.generation else { return }
+        reader.state = state
+        reader.generation = latest
+    }
+}
+
+/// One worker's hold on a generation.
+public struct StateReader: ~Copyable {
+    private let publisher: StatePublisher
+    fileprivate var generation: UInt64 = 0
+    fileprivate var state: ServingState
+
+    public init(_ publisher: StatePublisher) {
+        self.publisher = publisher
+        state = publisher.state
+    }
+
+    /// Moves on to the latest generation, if there is a newer one, and returns its tables. The view is valid until the
+    /// next call.
+    public mutating func refresh() -> ServingView {
+        publisher.refresh(&self)
+        return state.view
+    }
+}

@@ -1,0 +1,47 @@
+public import DNSWire
+
+/// A query that had to leave its worker, with everything that is needed to answer it later and elsewhere. Owns its
+/// octets.
+public struct SuspendedQuery: Sendable {
+    /// The query as received.
+    public let message: [UInt8]
+    public let client: Client
+    /// What the engine read of the query: the question's type and class, EDNS.
+    public let query: ReceivedQuery
+    /// The number of the forwarder to ask, of the server block, and how many octets the response may have.
+    public let suspension: Suspension
+    /// The name to ask the upstream for: the QNAME, or the target of the last alias.
+    public let name: DomainName
+    /// A complete response that holds the aliases found so far, in the order of the chain; empty where the upstream is
+    /// asked the question itself.
+    public let aliasResponse: [UInt8]
+
+    /// Takes the query out of an engine that has just suspended it.
+    ///
+    /// - Parameters:
+    ///   - engine: the engine, before its next query.
+    ///   - message: the query as received.
+    ///   - buffer: the response buffer that the engine wrote to.
+    public init(
+        _ suspension: Suspension, from engine: borrowing QueryEngine, message: Octets, buffer: Octets, client: Client
+    ) {
+        self.message = message.array
+        self.client = client
+        self.suspension = suspension
+        query = engine.query
+        aliasResponse = buffer.slice(at: 0, count: suspension.aliasOctets).array
+        name = engine.suspendedName
+    }
+}
+
+extension QueryEngine {
+    /// The name that an upstream has to be asked for, in the spelling it was found.
+    fileprivate var suspendedName: DomainName {
+        let octets = isChasing ? target.octets.array : question.octets.array
+        do {
+            return try DomainName(wire: octets)
+        } catch {
+            preconditionFailure("the engine parsed this name before: \(error)")
+        }
+    }
+}

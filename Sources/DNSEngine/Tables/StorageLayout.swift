@@ -1,0 +1,44 @@
+import DNSWire
+
+/// Adds up the parts of one piece of memory, each aligned for its cells.
+struct StorageLayout {
+    private(set) var octetCount = 0
+
+    /// Room for `count` cells; returns its offset.
+    mutating func reserve<Cell: BitwiseCopyable>(_ cell: Cell.Type, count: Int) -> Int {
+        let alignment = max(MemoryLayout<Cell>.alignment, 8)
+        let offset = (octetCount + alignment - 1) / alignment * alignment
+        octetCount = offset + count * MemoryLayout<Cell>.stride
+        return offset
+    }
+}
+
+extension OctetStorage {
+    /// Cells at `offset` that start as a copy of `array`.
+    func cells<Element: BitwiseCopyable>(at offset: Int, copying array: [Element]) -> Cells<Element> {
+        let cells = cells(of: Element.self, at: offset, count: array.count)
+        for (number, element) in array.enumerated() { cells[number] = element }
+        return cells
+    }
+
+    /// Octets at `offset` that start as a copy of `array`; the view spans `slack` zero octets behind it.
+    func octets(at offset: Int, copying array: [UInt8], slack: Int) -> Octets {
+        let octets = mutableOctets(at: offset, count: array.count + slack)
+        for (index, octet) in array.enumerated() { octets[index] = octet }
+        return octets.octets
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in network order.
+    mutating func append(bigEndian number: UInt16) {
+        append(UInt8(truncatingIfNeeded: number >> 8))
+        append(UInt8(truncatingIfNeeded: number))
+    }
+
+    /// Appends a number in network order.
+    mutating func append(bigEndian number: UInt32) {
+        append(bigEndian: UInt16(truncatingIfNeeded: number >> 16))
+        append(bigEndian: UInt16(truncatingIfNeeded: number))
+    }
+}

@@ -1,0 +1,50 @@
+import DNSWire
+
+/// The ways out of the algorithm of RFC 1034 section 4.3.2 for one name, RFC 4592 and RFC 6672 included.
+enum ZoneLookup: BitwiseCopyable {
+    /// The name, or the wildcard that stands for it, exists.
+    case node(RecordNode)
+    /// The name is at or below a zone cut.
+    case referral(RecordNode)
+    /// The name is below the owner of a DNAME.
+    case redirection(RecordNode)
+    /// The name does not exist, and no wildcard stands for it.
+    case nameError
+}
+
+extension ZoneView {
+    /// Finds what the zone has to say about a name at or below its apex.
+    ///
+    /// - Parameter type: DS is answered on the parent's side of a cut (RFC 4035 section 3.1.4.1).
+    func lookup(_ name: QueryName, type: RecordType) -> ZoneLookup {
+        let exact = table.find(name.octets, hash: name.suffixHashes[0])
+        if exact >= 0 {
+            let node = table.nodes[exact]
+            guard node.barrier != RecordNode.none else { return .node(node) }
+            if type == .ds, Int(node.barrier) == exact { return .node(node) }
+            return behindBarrier(node)
+        }
+        return lookupFromClosestEncloser(name)
+    }
+
+    private func lookupFromClosestEncloser(_ name: QueryName) -> ZoneLookup {
+        var label = 1
+        while label <= name.labelCount &- apexLabels {
+            let number = table.find(name.suffix(from: label), hash: name.suffixHashes[label])
+            if number >= 0 {
+                let encloser = table.nodes[number]
+                if encloser.barrier != RecordNode.none { return behindBarrier(encloser) }
+                if encloser.has(RecordNode.isRedirection) { return .redirection(encloser) }
+                guard encloser.wildcard != RecordNode.none else { return .nameError }
+                return .node(table.nodes[Int(encloser.wildcard)])
+            }
+            label &+= 1
+        }
+        return .nameError
+    }
+
+    private func behindBarrier(_ node: RecordNode) -> ZoneLookup {
+        let barrier = table.nodes[Int(node.barrier)]
+        return barrier.has(RecordNode.isCut) ? .referral(barrier) : .redirection(barrier)
+    }
+}

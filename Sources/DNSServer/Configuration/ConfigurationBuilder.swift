@@ -1,0 +1,84 @@
+import Corefile
+import DNSEngine
+import DNSForwarding
+import DNSWire
+
+/// What the directives of all server blocks add up to while a configuration is compiled.
+struct ConfigurationBuilder {
+    let hash: NameHash
+    let log: ServerLog
+    var zones: [ZoneTable?] = []
+    var hosts: [HostsTable] = []
+    var clusters: [ClusterState] = []
+    var identities: [Identity] = []
+    var forwarders: [ForwarderConfiguration] = []
+    var reloadables: [any Reloadable] = []
+    var queryLogs: [Int: [QueryLogRule]] = [:]
+    var errorLogs = BlockSet()
+    /// The server blocks that have a `kubernetes` directive.
+    var clusterBlocks: Set<Int> = []
+    var warnings: [String] = []
+    /// Directives and options that are known but not there yet; all of them are reported together.
+    var unsupported: [CorefileError] = []
+
+    init(hash: NameHash, log: ServerLog) {
+        self.hash = hash
+        self.log = log
+    }
+
+    /// Notes something that a later version brings.
+    mutating func isNotSupportedYet(_ token: Token, _ name: String) {
+        unsupported.append(token.error("not supported yet: \(name)"))
+    }
+}
+
+/// One server block while its directives are compiled.
+struct BlockBuilder {
+    /// The number of the block.
+    let number: Int
+    /// The block's zones, for directives that name none.
+    let zones: [String]
+    /// `root`: where relative paths start; empty for the working directory.
+    var root = ""
+    var binds: [BindDirective] = []
+    var steps: [QueryPlan.PlannedStep] = []
+    var rotates = false
+    /// What each step does, for `clusterdns check`.
+    var lines: [String] = []
+
+    /// A path as the process opens it.
+    func path(_ text: String) -> String {
+        text.hasPrefix("/") || root.isEmpty ? text : root + "/" + text
+    }
+
+    /// Adds a step and its description.
+    mutating func add(_ step: QueryPlan.PlannedStep, _ line: String) {
+        steps.append(step)
+        lines.append(line)
+    }
+}
+
+extension Token {
+    /// The word as a domain name.
+    func name() throws(CorefileError) -> DomainName { try DomainName(zone: domainName(), at: self) }
+}
+
+extension DomainName {
+    /// A name that the Corefile's reader has checked already.
+    init(zone: String, at token: Token) throws(CorefileError) {
+        do {
+            try self.init(zone)
+        } catch {
+            throw token.error("\(zone) is no domain name: \(error)")
+        }
+    }
+}
+
+extension Directive {
+    /// The words from an index on as zones, or the zones of the server block.
+    func zoneNames(from index: Int, default zones: [String]) throws(CorefileError) -> [DomainName] {
+        var names: [DomainName] = []
+        for zone in try self.zones(from: index, default: zones) { names.append(try DomainName(zone: zone, at: name)) }
+        return names
+    }
+}

@@ -1,0 +1,101 @@
+public import Corefile
+import DNSEngine
+public import DNSWire
+import NetworkAddress
+
+/// Compiles a Corefile into a ``ServerConfiguration``: reads every directive's options, loads its tables, and turns the
+/// server blocks into a plan.
+public enum ConfigurationCompiler {
+    /// The directives that this version serves, in the order in which they see a query.
+    public static let supportedDirectives = PluginOrder.names.filter { supported.contains($0) }
+
+    private static let supported: Set<String> = [
+        "any", "bind", "chaos", "debug", "errors", "file", "forward", "hosts", "kubernetes", "loadbalance", "log",
+        "root", "whoami",
+    ]
+
+    /// - Throws: ``ConfigurationError`` with everything that is not supported yet, or the first fault.
+    public static func compile(
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog
+    ) throws(ConfigurationError) -> ServerConfiguration {
+        do {
+            return try compileBlocks(document, hash: hash, log: log)
+        } catch let error as CorefileError {
+            throw ConfigurationError(error)
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw ConfigurationError(["\(error)"])
+        }
+    }
+
+    private static func compileBlocks(
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog
+    ) throws -> ServerConfiguration {
+        var builder = ConfigurationBuilder(hash: hash, log: log)
+        var planner = ListenerPlanner(wildcard: HostAddresses.wildcard)
+        var blocks: [QueryPlan.Block] = []
+        var descriptions: [String] = []
+        for (number, block) in document.blocks.enumerated() {
+            for key in block.keys where key.scheme != .dns {
+                let token = Token(text: key.text, location: key.location)
+                builder.isNotSupportedYet(token, "\(key.scheme.rawValue)://")
+            }
+            let compiled = try compile(block, number: number, &builder)
+            let addresses = try BindDirective.addresses(of: compiled.binds)
+            try planner.add(block, number: number, addresses: addresses)
+            blocks.append(QueryPlan.Block(steps: compiled.steps, rotates: compiled.rotates))
+            descriptions += describe(block, compiled)
+        }
+        guard builder.unsupported.isEmpty else {
+            throw ConfigurationError(builder.unsupported.map(\.description))
+        }
+        let plan = QueryPlan(blocks: blocks, listeners: planner.listeners.map(\.zones), hash: hash)
+        return ServerConfiguration(
+            listeners: planner.listeners.map { .init(endpoint: $0.endpoint, zoneLines: $0.lines) },
+            state: ServingState(
+                plan: plan, zones: builder.zones, hosts: builder.hosts, clusters: builder.clusters,
+                identities: builder.identities),
+            forwarders: builder.forwarders, descriptions: descriptions,
+            warnings: document.warnings.map(\.description) + builder.warnings, queryLogs: builder.queryLogs,
+            errorLogs: builder.errorLogs, reloadables: builder.reloadables)
+    }
+
+    private static func compile(
+        _ block: ServerBlock, number: Int, _ builder: inout ConfigurationBuilder
+    ) throws -> BlockBuilder {
+        var compiled = BlockBuilder(number: number, zones: block.keys.map(\.zone))
+        for directive in try PluginOrder.sorted(block.directives) {
+            try compile(directive, &compiled, &builder)
+        }
+        return compiled
+    }
+
+    private static func compile(
+        _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
+    ) throws {
+        switch directive.name.text {
+        case "any": try SmallDirectives.any(directive, &block)
+        case "bind": block.binds.append(try BindDirective(directive))
+        case "chaos": try ChaosDirective(directive).compile(&block, &builder)
+        case "debug": try SmallDirectives.debug(directive, builder)
+        case "errors": try SmallDirectives.errors(directive, block, &builder)
+        case "file": try FileDirective(directive, zones: block.zones).compile(&block, &builder)
+        case "forward": try ForwardDirective.compile(directive, &block, &builder)
+        case "hosts": try HostsDirective(directive, zones: block.zones).compile(&block, &builder)
+        case "kubernetes": try KubernetesDirective.compile(directive, &block, &builder)
+        case "loadbalance": try SmallDirectives.loadbalance(directive, &block, &builder)
+        case "log": try LogDirective.compile(directive, block, &builder)
+        case "root": try SmallDirectives.root(directive, &block)
+        case "whoami": try SmallDirectives.whoami(directive, &block)
+        default: builder.isNotSupportedYet(directive.name, directive.name.text)
+        }
+    }
+
+    private static func describe(_ block: ServerBlock, _ compiled: BlockBuilder) -> [String] {
+        let keys = block.keys.map(\.description).joined(separator: " ")
+        let rotation = compiled.rotates ? ["    rotates addresses"] : []
+        let steps = compiled.lines.isEmpty ? ["    refuses every query"] : compiled.lines.map { "    \($0)" }
+        return ["[\(compiled.number)] \(keys) (\(block.location))"] + steps + rotation
+    }
+}

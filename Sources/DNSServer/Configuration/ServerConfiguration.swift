@@ -1,0 +1,27 @@
+public import DNSEngine
+public import DNSForwarding
+public import NetworkAddress
+
+/// A Corefile compiled to data: what is served where, from which tables, and what has to be followed.
+public struct ServerConfiguration {
+    /// One address and port, with the zones that are served there.
+    public struct Listener: Sendable {
+        public let endpoint: SocketEndpoint
+        /// As the server prints them when it starts: `cluster.local.:53`.
+        public let zoneLines: [String]
+    }
+
+    /// In the order of the plan's listeners.
+    public let listeners: [Listener]
+    /// The plan with the tables as they are at the start.
+    public let state: ServingState
+    /// In the order of the plan's forwarders.
+    public let forwarders: [ForwarderConfiguration]
+    /// What each server block does, in words, a line each.
+    public let descriptions: [String]
+    /// Oddities that do not keep the server from running.
+    public let warnings: [String]
+    let queryLogs: [Int: [QueryLogRule]]
+    let errorLogs: BlockSet
+    let reloadables: [any Reloadable]
+}

@@ -1,0 +1,111 @@
+import ClusterRecords
+import Corefile
+import DNSEngine
+import DNSWire
+import KubernetesObjects
+import NetworkAddress
+
+/// `kubernetes [ZONES…] { manifests PATH…; … }`: the options of behaviour.md 1.7 that need no API server.
+struct KubernetesDirective {
+    private static let later = [
+        "endpoint", "tls", "kubeconfig", "multicluster", "startup_timeout", "apiserver_qps", "apiserver_burst",
+        "apiserver_max_inflight", "zonal",
+    ]
+    private static let known = [
+        "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints",
+        "fallthrough", "ignore",
+    ]
+
+    private let directive: Directive
+    private var manifests: [String] = []
+    private var records = ClusterRecordOptions()
+    private var answers: ClusterOptions
+
+    static func compile(
+        _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) {
+        guard !builder.clusterBlocks.contains(block.number) else {
+            throw directive.error("kubernetes can be given once in a server block")
+        }
+        builder.clusterBlocks.insert(block.number)
+        var parsed = try KubernetesDirective(directive, zones: block.zones)
+        for option in directive.options { try parsed.read(option, block, &builder) }
+        try parsed.add(to: &block, &builder)
+    }
+
+    private init(_ directive: Directive, zones: [String]) throws(CorefileError) {
+        self.directive = directive
+        answers = ClusterOptions(zones: try directive.zoneNames(from: 0, default: zones))
+        guard answers.primaryZone != nil else {
+            throw directive.error("kubernetes needs a zone that is no reverse zone, for PTR records to point into")
+        }
+    }
+
+    private mutating func read(
+        _ option: Directive, _ block: BlockBuilder, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) {
+        switch option.name.text {
+        case "manifests":
+            try option.expectArguments(1...)
+            manifests += option.arguments.map { block.path($0.text) }
+        case "namespaces":
+            try option.expectArguments(1...)
+            records.namespaces.formUnion(option.arguments.map(\.text))
+        case "namespace_labels": records.namespaceSelector = try Self.selector(option)
+        case "labels": records.selector = try Self.selector(option)
+        case "pods":
+            let mode = try option.onlyArgument().choice(
+                among: ["disabled", "insecure", "verified"], named: "mode of pods")
+            answers.podNames = mode == "verified" ? .verified : mode == "insecure" ? .insecure : .disabled
+            records.recordsPods = mode == "verified"
+        case "endpoint_pod_names":
+            try option.expectArguments(0)
+            records.usesPodNames = true
+        case "ttl": answers.ttl = UInt32(try option.onlyArgument().integer(in: 0...3600, named: "ttl"))
+        case "noendpoints":
+            try option.expectArguments(0)
+            records.ignoresEndpoints = true
+        case "fallthrough": answers.fallthroughZones = try option.zoneNames(from: 0, default: ["."])
+        case "ignore":
+            _ = try option.onlyArgument().choice(among: ["empty_service"], named: "kind of ignore")
+            records.ignoresEmptyServices = true
+        case let name where Self.later.contains(name):
+            builder.isNotSupportedYet(option.name, "kubernetes \(name)")
+        default: throw directive.unknownOption(option, among: Self.known + Self.later)
+        }
+    }
+
+    /// A label selector, which may have been written with blanks in it.
+    private static func selector(_ option: Directive) throws(CorefileError) -> LabelSelector {
+        try option.expectArguments(1...)
+        do {
+            return try LabelSelector(option.arguments.map(\.text).joined(separator: " "))
+        } catch {
+            throw option.arguments[0].error("\(error)")
+        }
+    }
+
+    private mutating func add(to block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) throws(CorefileError)
+    {
+        if !records.namespaces.isEmpty, records.namespaceSelector != nil {
+            throw directive.error("namespaces and namespace_labels exclude each other")
+        }
+        guard !manifests.isEmpty else {
+            builder.isNotSupportedYet(directive.name, "kubernetes without manifests (the API server comes later)")
+            return
+        }
+        let bound = try BindDirective.addresses(of: block.binds)
+        records.serverAddresses = (bound.isEmpty ? HostAddresses.all : bound).filter {
+            !$0.isLoopback && !$0.isUnspecified
+        }
+        let table = builder.clusters.count
+        let source = ManifestSource(
+            paths: manifests, records: records, rules: ClusterRules(answers, hash: builder.hash), hash: builder.hash,
+            log: builder.log, table: table)
+        builder.clusters.append(source.initialState())
+        builder.reloadables.append(source)
+        let zones = answers.zones.map(\.description).joined(separator: " ")
+        block.add(
+            .answerFromCluster(table: table), "kubernetes: \(zones) from \(manifests.joined(separator: " "))")
+    }
+}

@@ -1,0 +1,63 @@
+import Corefile
+import DNSEngine
+
+/// The directives that are one switch or one step.
+enum SmallDirectives {
+    /// `any`
+    static func any(_ directive: Directive, _ block: inout BlockBuilder) throws(CorefileError) {
+        try directive.expectArguments(0)
+        try directive.expectNoBlock()
+        block.add(.refuseAny, "any: HINFO for ANY")
+    }
+
+    /// `debug`
+    static func debug(_ directive: Directive, _ builder: ConfigurationBuilder) throws(CorefileError) {
+        try directive.expectArguments(0)
+        try directive.expectNoBlock()
+        builder.log.showDebug()
+    }
+
+    /// `errors [stdout] { }`
+    static func errors(
+        _ directive: Directive, _ block: BlockBuilder, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) {
+        try directive.expectArguments(0...1)
+        if let output = directive.arguments.first {
+            _ = try output.choice(among: ["stdout"], named: "output of errors")
+        }
+        let known = ["consolidate", "stacktrace"]
+        try directive.expectOptions(known)
+        for option in directive.options { builder.isNotSupportedYet(option.name, "errors \(option.name.text)") }
+        builder.errorLogs.insert(block.number)
+    }
+
+    /// `loadbalance [round_robin]`
+    static func loadbalance(
+        _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) {
+        if let policy = directive.arguments.first {
+            let chosen = try policy.choice(among: ["round_robin", "weighted"], named: "policy of loadbalance")
+            if chosen == "weighted" { builder.isNotSupportedYet(policy, "loadbalance weighted") }
+        }
+        if directive.arguments.first?.text != "weighted" { try directive.expectArguments(0...1) }
+        for option in directive.options {
+            guard option.name.text == "prefer" else { throw directive.unknownOption(option, among: ["prefer"]) }
+            builder.isNotSupportedYet(option.name, "loadbalance prefer")
+        }
+        block.rotates = true
+    }
+
+    /// `root PATH`
+    static func root(_ directive: Directive, _ block: inout BlockBuilder) throws(CorefileError) {
+        let path = try directive.onlyArgument().text
+        try directive.expectNoBlock()
+        block.root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// `whoami`
+    static func whoami(_ directive: Directive, _ block: inout BlockBuilder) throws(CorefileError) {
+        try directive.expectArguments(0)
+        try directive.expectNoBlock()
+        block.add(.describeClient, "whoami: the client's address and port")
+    }
+}

@@ -1,0 +1,51 @@
+import DNSEngine
+import DNSWire
+import NetworkAddress
+
+/// Reads the lines of a hosts file: an address, names, `#` and a comment.
+struct HostsFile {
+    /// A line that says nothing that can be served.
+    struct Fault: Hashable, CustomStringConvertible {
+        var file: String
+        var line: Int
+        var reason: String
+
+        var description: String { "\(file):\(line): \(reason)" }
+    }
+
+    private(set) var entries: [HostsTable.Entry] = []
+    private(set) var faults: [Fault] = []
+
+    /// Reads everything; faulty lines and names are reported and left out.
+    init(_ text: String, file: String) {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let fields = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
+            guard let first = fields.first else { continue }
+            read(first, Array(fields.dropFirst()), file: file, line: index + 1)
+        }
+    }
+
+    /// Reads one line that has been cut into fields already, as the inline lines of a Corefile are.
+    mutating func read(_ addressText: String, _ names: [String], file: String, line: Int) {
+        let fault = { (reason: String) in Fault(file: file, line: line, reason: reason) }
+        // The zone of a link-local address means nothing to a client elsewhere.
+        let withoutZone = addressText.prefix { $0 != "%" }
+        guard let address = IPAddress(withoutZone) else {
+            faults.append(fault("an address was expected, got \(addressText)"))
+            return
+        }
+        guard !names.isEmpty else {
+            faults.append(fault("\(addressText) has no name"))
+            return
+        }
+        var valid: [DomainName] = []
+        for name in names {
+            do {
+                valid.append(try DomainName(name))
+            } catch {
+                faults.append(fault("\(name) is no domain name: \(error)"))
+            }
+        }
+        if !valid.isEmpty { entries.append(HostsTable.Entry(address: address, names: valid)) }
+    }
+}

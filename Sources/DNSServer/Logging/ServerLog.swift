@@ -1,0 +1,85 @@
+import CLinux
+import Synchronization
+
+/// Where the server writes its lines: standard output, a line at a time, in CoreDNS's form (`[INFO] text`).
+///
+/// Lines go through a bounded buffer that a thread of its own writes out, so that neither a worker nor a reload waits
+/// for a full pipe. What does not fit is dropped and counted.
+public final class ServerLog: Sendable {
+    /// How serious a line is.
+    public enum Level: String, Sendable {
+        case debug = "DEBUG"
+        case info = "INFO"
+        case warning = "WARNING"
+        case error = "ERROR"
+    }
+
+    /// Octets waiting to be written: some ten thousand query lines.
+    static var bufferOctetsMax: Int { 1 << 20 }
+
+    private struct Buffer {
+        var octets: [UInt8] = []
+        var droppedLines = 0
+        var isClosed = false
+    }
+
+    private let buffer = Mutex(Buffer())
+    private let event: Int32
+    private let output: @Sendable ([UInt8]) -> Void
+    private let showsDebug = Atomic<Bool>(false)
+
+    /// - Parameter output: writes octets out, on the log's own thread.
+    public init(output: @escaping @Sendable ([UInt8]) -> Void) {
+        self.output = output
+        event = clinux_event_open()
+        precondition(event >= 0, "no descriptor for the log: error \(-event)")
+    }
+
+    deinit { clinux_close(event) }
+
+    /// `debug`: from now on lines of that level are written too.
+    public func showDebug() { showsDebug.store(true, ordering: .relaxed) }
+
+    /// Writes `[LEVEL] text`.
+    public func write(_ level: Level, _ text: String) {
+        guard level != .debug || showsDebug.load(ordering: .relaxed) else { return }
+        write(line: "[\(level.rawValue)] \(text)")
+    }
+
+    /// Writes a line as it is.
+    public func write(line: String) {
+        let octets = Array(line.utf8) + [UInt8(ascii: "\n")]
+        let wakes = buffer.withLock { buffer -> Bool in
+            guard buffer.octets.count + octets.count <= Self.bufferOctetsMax else {
+                buffer.droppedLines += 1
+                return false
+            }
+            buffer.octets += octets
+            return buffer.octets.count == octets.count
+        }
+        if wakes { clinux_event_wake(event) }
+    }
+
+    /// Writes lines out until ``close()``; to be called on a thread of its own.
+    public func run() {
+        while true {
+            clinux_event_wait(event)
+            let (octets, dropped, isClosed) = buffer.withLock { buffer -> ([UInt8], Int, Bool) in
+                defer {
+                    buffer.octets = []
+                    buffer.droppedLines = 0
+                }
+                return (buffer.octets, buffer.droppedLines, buffer.isClosed)
+            }
+            if !octets.isEmpty { output(octets) }
+            if dropped > 0 { output(Array("[WARNING] log: \(dropped) lines dropped, the output is too slow\n".utf8)) }
+            if isClosed { return }
+        }
+    }
+
+    /// Lets ``run()`` write what is left and return.
+    public func close() {
+        buffer.withLock { $0.isClosed = true }
+        clinux_event_wake(event)
+    }
+}

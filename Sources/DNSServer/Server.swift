@@ -1,0 +1,101 @@
+import DNSDatagrams
+import DNSEngine
+import DNSForwarding
+import DNSStreams
+import NIOCore
+import NIOPosix
+import NetworkAddress
+
+/// A running server: worker threads for UDP, event loops for TCP and upstreams, a thread that follows files.
+public final class Server: Sendable {
+    /// Workers wake this often to see whether they are to stop, and to let go of old tables.
+    private static let receiveTimeoutMilliseconds: Int32 = 250
+
+    /// How long connections with queries in flight may still take when the server stops.
+    private static let drainTime = TimeAmount.seconds(4)
+
+    private let group: MultiThreadedEventLoopGroup
+    private let forwarding: ForwardingService
+    private let streams: StreamListener
+    private let workers: [(worker: DatagramWorker, thread: WorkerThread)]
+    private let watch: FileWatch
+    private let watchThread: WorkerThread
+
+    /// Binds every address over UDP and TCP, or none, and begins to serve.
+    ///
+    /// - Parameters:
+    ///   - workerCount: worker threads, each with a socket at every address; by default one for each processor.
+    /// - Throws: ``ServerStartError`` where an address cannot be listened on.
+    public static func start(
+        _ configuration: ServerConfiguration, log: ServerLog, workerCount: Int = ProcessorCount.available
+    ) async throws -> Server {
+        let publisher = StatePublisher(configuration.state)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(workerCount, 4)))
+        let forwarding = ForwardingService(forwarders: configuration.forwarders, group: group)
+        let observer = QueryObserver(
+            forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs)
+        do {
+            let sockets = try bind(configuration.listeners.map(\.endpoint), workerCount: workerCount)
+            let endpoints = sockets.map { $0[0].endpoint }
+            let streams = try await StreamListener.start(
+                addresses: endpoints.enumerated().map { ($1, $0) }, publisher: publisher, group: group,
+                observer: observer, forward: { observer.ask($0, completion: $1) })
+            let watch = FileWatch(configuration.reloadables, publisher: publisher, log: log)
+            return Server(
+                group: group, forwarding: forwarding, streams: streams,
+                workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch)
+        } catch {
+            try await group.shutdownGracefully()
+            throw ServerStartError(error)
+        }
+    }
+
+    private init(
+        group: MultiThreadedEventLoopGroup, forwarding: ForwardingService, streams: StreamListener,
+        workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch
+    ) {
+        self.group = group
+        self.forwarding = forwarding
+        self.streams = streams
+        self.workers = workers
+        self.watch = watch
+        watchThread = WorkerThread(name: "files") { watch.run() }
+    }
+
+    /// Stops listening, answers what has arrived, and returns when everything has ended, within 5 s.
+    public func stop() async throws {
+        for (worker, _) in workers { worker.stop() }
+        watch.stop()
+        async let drained: Void = streams.drain(within: Self.drainTime)
+        for (_, thread) in workers { thread.join() }
+        watchThread.join()
+        await drained
+        try await forwarding.shutdown(after: .zero)
+        try await group.shutdownGracefully()
+    }
+
+    /// Element `i` holds the sockets of listener `i`, one for each worker.
+    private static func bind(_ endpoints: [SocketEndpoint], workerCount: Int) throws -> [[DatagramSocket]] {
+        for endpoint in endpoints where endpoint.port != 0 { try DatagramSocket.checkIsFree(endpoint) }
+        return try endpoints.map { endpoint in
+            let first = try DatagramSocket(
+                endpoint: endpoint, receiveTimeoutMilliseconds: receiveTimeoutMilliseconds)
+            let others = try (1..<max(workerCount, 1)).map { _ in
+                try DatagramSocket(endpoint: first.endpoint, receiveTimeoutMilliseconds: receiveTimeoutMilliseconds)
+            }
+            return [first] + others
+        }
+    }
+
+    private static func startWorkers(
+        _ sockets: [[DatagramSocket]], publisher: StatePublisher, observer: QueryObserver
+    ) -> [(worker: DatagramWorker, thread: WorkerThread)] {
+        sockets.enumerated().flatMap { listener, sockets in
+            sockets.enumerated().map { number, socket in
+                let worker = DatagramWorker(
+                    socket: socket, listener: listener, publisher: publisher, observer: observer)
+                return (worker, WorkerThread(name: "udp-\(listener)-\(number)") { worker.run() })
+            }
+        }
+    }
+}

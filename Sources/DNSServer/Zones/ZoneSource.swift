@@ -1,0 +1,95 @@
+import DNSEngine
+import DNSWire
+import ZoneFile
+
+/// The file behind one zone of a `file` directive, followed as it changes. Owned by the ``FileWatch``'s thread.
+final class ZoneSource: Reloadable {
+    private let path: String
+    private let apex: DomainName
+    let interval: Duration?
+    /// `reload_by_mtime`: every change counts, not only one of the serial.
+    private let ignoresSerial: Bool
+    private let hash: NameHash
+    private let log: ServerLog
+    private let table: Int
+    private var files: [String]
+    private var stamps: [FileContents.Stamp] = []
+    private var serial: SerialNumber?
+    private var lastFault: String?
+
+    init(
+        path: String, apex: DomainName, interval: Duration?, ignoresSerial: Bool, hash: NameHash, log: ServerLog,
+        table: Int
+    ) {
+        self.path = path
+        self.apex = apex
+        self.interval = interval
+        self.ignoresSerial = ignoresSerial
+        self.hash = hash
+        self.log = log
+        self.table = table
+        files = [path]
+    }
+
+    /// A directive that is never to look again does not follow changes either.
+    var watchedPaths: [String] { interval == nil ? [] : files }
+
+    /// The zone as the directive starts with it, or `nil` while there is no such file (as in CoreDNS, with a warning).
+    ///
+    /// - Throws: a fault in the file: a server that starts says so rather than serving half a zone.
+    func initialTable() throws -> ZoneTable? {
+        do {
+            stamps = try stampFiles()
+        } catch {
+            report("plugin/file: \(error); \(apex) is not served until the file is there")
+            return nil
+        }
+        let contents = try ZoneFileLoader.load(path: path, origin: apex)
+        return try take(contents)
+    }
+
+    func reload() -> TableChange? {
+        do {
+            let latest = try stampFiles()
+            guard latest != stamps else { return nil }
+            let contents = try ZoneFileLoader.load(path: path, origin: apex)
+            stamps = latest
+            if let serial, serial == contents.serial, !ignoresSerial {
+                report("plugin/file: \(path) has changed but its serial \(serial) has not: it is not reloaded")
+                return nil
+            }
+            let change = TableChange.zone(table, try take(contents))
+            lastFault = nil
+            log.write(.info, "plugin/file: \(apex) reloaded with serial \(contents.serial) from \(path)")
+            return change
+        } catch {
+            report(
+                "plugin/file: \(error); \(serial.map { "serial \($0)" } ?? "nothing") goes on being served for \(apex)")
+            return nil
+        }
+    }
+
+    private func take(_ contents: ZoneFileContents) throws -> ZoneTable {
+        for warning in contents.warnings.kept { log.write(.warning, "plugin/file: \(warning)") }
+        let records = contents.records.lazy.map {
+            TableRecord(owner: $0.owner, type: $0.type, ttl: $0.ttl, data: $0.data)
+        }
+        let table = try ZoneTable(apex: apex, records: records, hash: hash)
+        serial = contents.serial
+        files = contents.files
+        stamps = try stampFiles()
+        return table
+    }
+
+    private func stampFiles() throws(FileContents.Failure) -> [FileContents.Stamp] {
+        var stamps: [FileContents.Stamp] = []
+        for file in files { stamps.append(try FileContents.stamp(file)) }
+        return stamps
+    }
+
+    /// Says it once, until there is something else to say.
+    private func report(_ fault: String) {
+        if fault != lastFault { log.write(.warning, fault) }
+        lastFault = fault
+    }
+}

@@ -1,0 +1,12 @@
+/// An INFO-CODE of an extended DNS error (RFC 8914 section 4).
+public struct ExtendedErrorCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+    public let rawValue: UInt16
+
+    @inlinable
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    public static var notReady: ExtendedErrorCode { ExtendedErrorCode(rawValue: 14) }
+    public static var notSupported: ExtendedErrorCode { ExtendedErrorCode(rawValue: 21) }
+    public static var noReachableAuthority: ExtendedErrorCode { ExtendedErrorCode(rawValue: 22) }
+    public static var networkError: ExtendedErrorCode { ExtendedErrorCode(rawValue: 23) }
+}

@@ -1,0 +1,33 @@
+public import NetworkAddress
+
+/// An address that at least one pod of a namespace has as its primary one.
+public struct PodAddress: Hashable, Sendable {
+    public var namespace: String
+    public var ip: IPAddress
+
+    public init(namespace: String, ip: IPAddress) {
+        self.namespace = namespace
+        self.ip = ip
+    }
+}
+
+/// What a number of changes came to, with whatever they undid of each other left out.
+public struct ClusterDelta: Hashable, Sendable {
+    /// Services of which something changed, or whose endpoints did. Also services that do not exist (any more).
+    public var services: Set<NamespacedName> = []
+    public var addedNamespaces: Set<String> = []
+    public var removedNamespaces: Set<String> = []
+    /// Namespaces that were there before and have other labels now.
+    public var relabelledNamespaces: Set<String> = []
+    /// Addresses that no pod of the namespace had.
+    public var addedPodAddresses: Set<PodAddress> = []
+    /// Addresses that no pod of the namespace has any more.
+    public var removedPodAddresses: Set<PodAddress> = []
+    /// Nodes that are new, gone or different.
+    public var nodes: Set<String> = []
+
+    public init() {}
+
+    /// Whether nothing changed that names are made of.
+    public var isEmpty: Bool { self == ClusterDelta() }
+}

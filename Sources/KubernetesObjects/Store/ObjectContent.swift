@@ -1,0 +1,42 @@
+import NetworkAddress
+
+/// Objects without what changes on every write: two that are equal then are the same to names.
+extension Service {
+    var content: Service { with(self) { $0.metadata = metadata.content } }
+}
+
+extension EndpointSlice {
+    var content: EndpointSlice { with(self) { $0.metadata = metadata.content } }
+}
+
+extension Endpoints {
+    var content: Endpoints { with(self) { $0.metadata = metadata.content } }
+}
+
+extension Pod {
+    var content: Pod { with(self) { $0.metadata = metadata.content } }
+
+    /// The primary address, while the pod is alive. A pod being deleted has it until it is gone.
+    var verifiableIP: IPAddress? {
+        phase?.isTerminal == true || phase == .unknown ? nil : podIP
+    }
+}
+
+extension Node {
+    var content: Node { with(self) { $0.metadata = metadata.content } }
+}
+
+extension ObjectMetadata {
+    fileprivate var content: ObjectMetadata {
+        with(self) {
+            $0.resourceVersion = ""
+            $0.lastChangeTriggerTime = nil
+        }
+    }
+}
+
+private func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+    var copy = value
+    change(&copy)
+    return copy
+}

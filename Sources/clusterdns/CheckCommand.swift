@@ -1,0 +1,27 @@
+import ArgumentParser
+import DNSServer
+import DNSWire
+
+/// `clusterdns check FILE`: reads and compiles a Corefile with all its tables, and prints what each block would do.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Read and compile a Corefile, print the plan of each server block.",
+        discussion: "Exits 1 with the error where the file cannot be served.")
+
+    @Argument(help: "The Corefile.") var file: String
+
+    func run() throws {
+        let log = ServerLog { octets in print(String(decoding: octets.dropLast(), as: UTF8.self)) }
+        let document = try CorefileLoader.load(file, defaultPort: 53)
+        let result = Result { try ConfigurationCompiler.compile(document, hash: .random(), log: log) }
+        // Faults that were found in tables come before the plan.
+        log.close()
+        log.run()
+        let configuration = try result.get()
+        for warning in configuration.warnings { print("[WARNING] \(warning)") }
+        for line in configuration.descriptions { print(line) }
+        for listener in configuration.listeners {
+            print("\(listener.endpoint) serves \(listener.zoneLines.joined(separator: " "))")
+        }
+    }
+}

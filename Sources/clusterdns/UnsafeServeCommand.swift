@@ -1,0 +1,99 @@
+import ArgumentParser
+import CLinux
+import Corefile
+import DNSDatagrams
+import DNSServer
+import DNSWire
+import Foundation
+
+/// Serves a Corefile until a signal: what `coredns` does, with its options.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve a Corefile (the default command).")
+
+    @Option(name: .customLong("conf", withSingleDash: true), help: "The Corefile; stdin for standard input.")
+    var corefile = "Corefile"
+    @Option(
+        name: [.customLong("dns.port", withSingleDash: true), .customShort("p")],
+        help: "The port of server blocks that name none.")
+    var port: UInt16 = 53
+    @Option(name: .customLong("pidfile", withSingleDash: true), help: "Write the process ID to this file.")
+    var processIDFile: String?
+    @Flag(name: .customLong("quiet", withSingleDash: true), help: "Do not print what is served.")
+    var isQuiet = false
+    @Flag(name: .customLong("version", withSingleDash: true), help: "Print the version.")
+    var showsVersion = false
+    @Flag(
+        name: .customLong("plugins", withSingleDash: true),
+        help: "Print the directives of this version, in the order in which they see a query.")
+    var listsPlugins = false
+
+    func run() async throws {
+        if showsVersion {
+            for line in ServerVersion.lines { print(line) }
+        } else if listsPlugins {
+            for name in ConfigurationCompiler.supportedDirectives { print(name) }
+        } else {
+            try await serve()
+        }
+    }
+
+    private func serve() async throws {
+        clinux_signals_block()
+        let log = ServerLog { octets in
+            // Nowhere is left to report that standard output is gone; serving goes on without a log.
+            unsafe octets.withUnsafeBufferPointer { _ = unsafe clinux_write_all(1, $0.baseAddress, $0.count) }
+        }
+        let logThread = WorkerThread(name: "log") { log.run() }
+        defer {
+            log.close()
+            logThread.join()
+        }
+        let document = try CorefileLoader.load(corefile, defaultPort: port)
+        let configuration = try ConfigurationCompiler.compile(document, hash: .random(), log: log)
+        for warning in configuration.warnings { log.write(.warning, warning) }
+        let server = try await Server.start(configuration, log: log)
+        try writeProcessID()
+        if !isQuiet {
+            for line in configuration.listeners.flatMap(\.zoneLines) { log.write(line: line) }
+            for line in ServerVersion.lines { log.write(line: line) }
+        }
+        await waitForStop(log)
+        try await server.stop()
+        try removeProcessID()
+    }
+
+    /// Returns at SIGTERM or SIGINT; SIGHUP is ignored, as in CoreDNS.
+    private func waitForStop(_ log: ServerLog) async {
+        await withCheckedContinuation { continuation in
+            _ = WorkerThread(name: "signals") {
+                while true {
+                    switch clinux_signals_wait() {
+                    case SIGTERM:
+                        log.write(.info, "SIGTERM: Shutting down servers then terminating")
+                        return continuation.resume()
+                    case SIGINT:
+                        log.write(.info, "SIGINT: Shutting down")
+                        return continuation.resume()
+                    case SIGUSR1: log.write(.warning, "SIGUSR1: not supported yet: reload")
+                    default: continue
+                    }
+                }
+            }
+        }
+    }
+
+    private func writeProcessID() throws {
+        guard let path = processIDFile else { return }
+        do {
+            try "\(getpid())\n".write(toFile: path, atomically: false, encoding: .utf8)
+        } catch {
+            throw ConfigurationError(["cannot write -pidfile \(path): \(error.localizedDescription)"])
+        }
+    }
+
+    private func removeProcessID() throws {
+        guard let path = processIDFile else { return }
+        try FileManager.default.removeItem(atPath: path)
+    }
+}

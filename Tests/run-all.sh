@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# All checks: what is missing is installed, then formatting, then a release build of everything, then every test.
+#
+#   bash Tests/run-all.sh [OPTION...]      options are passed on to `swift test`, such as --filter DNSWireTests
+#
+# The last lines are the summary of `swift test`, the exit code is its own.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+PATH=$PATH:/opt/swift/usr/bin
+
+sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone
+
+echo "==> formatting"
+swift format lint --strict --parallel -r Package.swift Sources Tests
+
+# The executables are built as well, for the tests that start them. Tests see what a release is made of: without
+# testable imports, whose flag would have everything compiled a second time, and differently.
+echo "==> building everything for release; the first time takes minutes"
+swift build -c release --build-tests
+
+echo "==> testing"
+exec swift test -c release --disable-xctest --disable-testable-imports "$@"
