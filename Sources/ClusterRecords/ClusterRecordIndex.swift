@@ -65,8 +65,9 @@ public struct ClusterRecordIndex {
         _ key: NamespacedName, _ records: inout [ClusterKey: [UInt8]?]
     ) -> Set<IPAddress> {
         var latest: ServiceRecords?
-        if exposedNamespaces.contains(key.namespace), let service = objects.service(key) {
-            latest = mapping.records(of: service, objects.endpoints(of: key))
+        if let service = objects.service(key) {
+            latest = mapping.records(
+                of: service, objects.endpoints(of: key), isExposed: exposedNamespaces.contains(key.namespace))
         }
         records[.service(name: key.name, namespace: key.namespace)] = latest?.payload(hash) as [UInt8]?
         return reverse.update(key, latest)
@@ -111,7 +112,8 @@ public struct ClusterRecordIndex {
     /// A Service with cluster addresses serves under its own name, a headless one under its endpoints'.
     private func servers(of key: NamespacedName, _ address: IPAddress) -> [NameServerRecords.Server] {
         guard let service = objects.service(key),
-            let records = mapping.records(of: service, objects.endpoints(of: key))
+            let records = mapping.records(
+                of: service, objects.endpoints(of: key), isExposed: exposedNamespaces.contains(key.namespace))
         else { return [] }
         if case .clusterIP(let addresses) = records.kind {
             return [NameServerRecords.Server(labels: key.serviceLabels, addresses: addresses)]

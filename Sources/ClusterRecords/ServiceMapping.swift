@@ -8,11 +8,14 @@ struct ServiceMapping {
     let options: ClusterRecordOptions
 
     /// `nil` where the Service has no records: then its name does not exist.
-    func records(of service: Service, _ slices: [EndpointSlice]) -> ServiceRecords? {
+    ///
+    /// - Parameter isExposed: whether its namespace is served.
+    func records(of service: Service, _ slices: [EndpointSlice], isExposed: Bool) -> ServiceRecords? {
         guard EndpointNames.isLabel(service.metadata.name), EndpointNames.isLabel(service.metadata.namespace),
             options.selector?.matches(labels: service.metadata.labels) ?? true
         else { return nil }
-        if service.type == .externalName { return externalName(of: service) }
+        if service.type == .externalName { return isExposed ? externalName(of: service) : nil }
+        guard isExposed, !(service.isHeadless && options.ignoresEndpoints) else { return hidden(service, slices) }
         let endpoints = options.ignoresEndpoints ? [] : endpoints(slices)
         if service.isHeadless { return ServiceRecords(kind: .headless, endpoints: endpoints) }
         if options.ignoresEmptyServices, endpoints.isEmpty { return nil }
@@ -20,6 +23,16 @@ struct ServiceMapping {
             ServiceRecords.Port(name: $0.name, proto: $0.transport.rawValue, number: $0.port)
         }
         return ServiceRecords(kind: .clusterIP(service.clusterIPs), ports: ports, endpoints: endpoints)
+    }
+
+    /// What is left of a Service that is not served: the protocols of its named ports.
+    private func hidden(_ service: Service, _ slices: [EndpointSlice]) -> ServiceRecords? {
+        let ports =
+            service.isHeadless
+            ? endpoints(slices).flatMap(\.ports)
+            : service.ports.map { .init(name: $0.name, proto: $0.transport.rawValue, number: $0.port) }
+        let named = ports.filter { !$0.name.isEmpty }
+        return named.isEmpty ? nil : ServiceRecords(kind: .hidden, ports: named)
     }
 
     /// An address is no name to point to (behaviour.md 1.2); neither is what cannot be a name.

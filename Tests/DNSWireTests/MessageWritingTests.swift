@@ -61,6 +61,18 @@ struct MessageWritingTests {
         #expect(steps.last == 8 + 10 + 8)
     }
 
+    /// 16383 is the last offset that a pointer reaches.
+    @Test(arguments: [(0x3fff, 2), (0x4000, 3)])
+    func lastPointerTarget(offset: Int, ownerOctets: Int) throws {
+        var message = Message.query(name: try DomainName("a."), type: .txt, id: 1)
+        let filler = [UInt8](repeating: 7, count: offset - (12 + 3 + 4) - (2 + 10))
+        message.answers = [try Self.record("a.", .unknown(type: RecordType(rawValue: 65280), octets: filler))]
+        for _ in 0..<2 { message.answers.append(try Self.record("b.", .a(.init(1, 2, 3, 4)))) }
+        let octets = message.write()
+        #expect(octets.count == offset + 3 + 14 + ownerOctets + 14)
+        #expect(try Message(parsing: octets) == message)
+    }
+
     /// At every limit: whole RRsets and no more than fit, and no fewer; TC, counts and the OPT record as they must be.
     @Test(arguments: [nil, ExtendedDNS(options: [EDNSOption(code: .cookie, data: [1, 2, 3])])])
     func truncationIsExact(edns: ExtendedDNS?) throws {

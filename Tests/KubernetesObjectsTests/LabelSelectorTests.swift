@@ -1,6 +1,5 @@
+import KubernetesObjects
 import Testing
-
-@testable import KubernetesObjects
 
 @Suite struct LabelSelectorTests {
     @Test(arguments: [

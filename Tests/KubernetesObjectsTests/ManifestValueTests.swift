@@ -1,6 +1,5 @@
+import KubernetesObjects
 import Testing
-
-@testable import KubernetesObjects
 
 @Suite struct ManifestValueTests {
     private func plain(_ value: ManifestValue?) -> ManifestValue.Content? { value?.content }
@@ -58,7 +57,7 @@ import Testing
 
     @Test(arguments: [
         ("a: [1, 2", "line 8: not YAML: did not find expected ',' or ']'"),
-        ("a: 1\nb: 2\na: 3\n", "line 9: the key \"a\" is there twice"),
+        ("a: 1\nb: 2\na: 3\n", "line 7: the key \"a\" is there twice"),
         ("a: *x\n", "line 7: not YAML: found undefined alias"),
         ("a: b: c\n", "line 7: not YAML: mapping values are not allowed in this context"),
         ("? [a]\n: b\n", "line 7: a key that is a list or a map"),

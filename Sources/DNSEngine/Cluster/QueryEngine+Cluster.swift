@@ -103,6 +103,7 @@ extension QueryEngine {
         if service.kind == ServiceLayout.externalName {
             return serviceLabel == 0 ? answerExternalName(service, cluster) : .nameError
         }
+        if service.kind == ServiceLayout.hidden { return findProtocol(of: service, serviceLabel: serviceLabel) }
         switch serviceLabel {
         case 0:
             if service.kind == ServiceLayout.headless, service.endpointCount == 0 { return .nameError }
@@ -124,7 +125,14 @@ extension QueryEngine {
         if number >= 0 {
             return answer(service.endpointView(number), of: service, cluster, serviceLabel: 1, rotates: rotates)
         }
-        guard label[0] == UInt8(ascii: "_"), label.count > 1 else { return .nameError }
+        return findProtocol(of: service, serviceLabel: 1)
+    }
+
+    /// `_tcp.SVC.NS`: the empty non-terminal above the names of ports (RFC 8020).
+    private func findProtocol(of service: ServiceView, serviceLabel: Int) -> ClusterFinding {
+        guard serviceLabel == 1, current.label(0)[0] == UInt8(ascii: "_"), current.label(0).count > 1 else {
+            return .nameError
+        }
         return service.hasProtocol(portLabel(0)) ? .noData : .nameError
     }
 

@@ -31,6 +31,10 @@ struct ServiceEncoder {
             }
             encoder.encodeEndpoints(records.endpoints, hash: hash)
             return encoder.octets
+        case .hidden:
+            var encoder = ServiceEncoder(kind: ServiceLayout.hidden)
+            encoder.encodeOwn(ports: records.ports) { _ in [] }
+            return encoder.octets
         case .headless:
             var encoder = ServiceEncoder(kind: ServiceLayout.headless)
             let hosts = records.hosts

@@ -2,7 +2,7 @@
 /// of the payload.
 ///
 /// ```
-/// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName
+/// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName, 3 hidden
 /// ExternalName:  1  the target, uncompressed
 /// otherwise:
 /// 1   number of port views, 2 octets
@@ -19,6 +19,7 @@ enum ServiceLayout {
     static let clusterIP: UInt8 = 0
     static let headless: UInt8 = 1
     static let externalName: UInt8 = 2
+    static let hidden: UInt8 = 3
 
     static let portViewCount = 1
     static let portViews = 3

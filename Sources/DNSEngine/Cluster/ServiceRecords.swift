@@ -11,6 +11,9 @@ public struct ServiceRecords: Sendable, Hashable {
         case headless
         /// Another name.
         case externalName(DomainName)
+        /// Nothing: the Service is not served, though the protocols of its ports' names exist as empty non-terminals
+        /// (decision 0010).
+        case hidden
     }
 
     /// One port. A port without a number has addresses but no SRV record.

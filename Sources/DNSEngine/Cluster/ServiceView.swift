@@ -54,13 +54,13 @@ struct ServiceView: BitwiseCopyable {
         return nil
     }
 
-    /// Whether any port has this protocol: then `_proto` exists as an empty non-terminal.
+    /// Whether any port with a name has this protocol: then `_proto` exists as an empty non-terminal.
     func hasProtocol(_ proto: Octets) -> Bool {
         var position = base &+ Int(arena.load32(at: base &+ ServiceLayout.portViews))
         var left = Int(arena.load16(at: base &+ ServiceLayout.portViewCount))
         while left > 0 {
             let protoLabel = position &+ 1 &+ Int(arena[position])
-            if holds(proto, at: protoLabel) { return true }
+            if arena[position] > 0, holds(proto, at: protoLabel) { return true }
             position = protoLabel &+ 1 &+ Int(arena[protoLabel]) &+ ViewLayout.octetCount
             left &-= 1
         }

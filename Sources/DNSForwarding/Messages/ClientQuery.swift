@@ -30,6 +30,6 @@ package struct ClientQuery {
         let copied = header.flags & (Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
         return Message(
             id: header.id, flags: Header.Flag.response | copied, questions: [question],
-            edns: edns.map { ExtendedDNS(udpPayloadSize: 1232, dnssecOK: $0.dnssecOK) })
+            edns: edns.map { ExtendedDNS(udpPayloadSize: UInt16(Limits.datagramOctetsMax), dnssecOK: $0.dnssecOK) })
     }
 }

@@ -107,9 +107,10 @@ extension StreamConnection {
             answer(message, on: context.eventLoop)
             if outgoing.readableBytes >= Self.batchOctets { writeOutgoing(context, at: now) }
         }
+        // Before the client can know: once it has its answer, its connection counts as just used.
+        record.note(quietSince: session.quietSince)
         writeOutgoing(context, at: now)
         isAdvancing = false
-        record.note(quietSince: session.quietSince)
         switch session.step {
         case .read: context.read()
         case .wait: break

@@ -79,7 +79,9 @@ struct Field {
     ) -> Choice? where Choice.RawValue == String {
         guard let value, value.string != "" else { return nil }
         guard let choice = value.string.flatMap(Choice.init(rawValue:)) else {
-            faults.note(mismatch(Choice.allCases.map(\.rawValue).joined(separator: ", ")))
+            let words = Choice.allCases.map(\.rawValue)
+            let last = words.suffix(1).joined()
+            faults.note(mismatch("\(words.dropLast().joined(separator: ", ")) or \(last)"))
             return nil
         }
         return choice

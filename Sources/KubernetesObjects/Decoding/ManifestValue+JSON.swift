@@ -64,7 +64,8 @@ private struct DecodedJSON: Decodable {
     private static func number(in container: any SingleValueDecodingContainer) throws -> String {
         do {
             return String(try container.decode(Int64.self))
-        } catch DecodingError.dataCorrupted {
+        } catch {
+            // Too large or not whole; if it is no number at all, the next error says so.
             return String(try container.decode(Double.self))
         }
     }

@@ -29,17 +29,23 @@ public enum KubernetesObject: Hashable, Sendable {
         }
     }
 
-    var service: Service? { if case .service(let service) = self { service } else { nil } }
+    /// The object, where it is of this kind.
+    public var service: Service? { if case .service(let service) = self { service } else { nil } }
 
-    var endpointSlice: EndpointSlice? { if case .endpointSlice(let slice) = self { slice } else { nil } }
+    /// The object, where it is of this kind.
+    public var endpointSlice: EndpointSlice? { if case .endpointSlice(let slice) = self { slice } else { nil } }
 
-    var endpoints: Endpoints? { if case .endpoints(let endpoints) = self { endpoints } else { nil } }
+    /// The object, where it is of this kind.
+    public var endpoints: Endpoints? { if case .endpoints(let endpoints) = self { endpoints } else { nil } }
 
-    var namespace: Namespace? { if case .namespace(let namespace) = self { namespace } else { nil } }
+    /// The object, where it is of this kind.
+    public var namespace: Namespace? { if case .namespace(let namespace) = self { namespace } else { nil } }
 
-    var pod: Pod? { if case .pod(let pod) = self { pod } else { nil } }
+    /// The object, where it is of this kind.
+    public var pod: Pod? { if case .pod(let pod) = self { pod } else { nil } }
 
-    var node: Node? { if case .node(let node) = self { node } else { nil } }
+    /// The object, where it is of this kind.
+    public var node: Node? { if case .node(let node) = self { node } else { nil } }
 
     /// What identifies the object.
     public var key: ObjectKey {

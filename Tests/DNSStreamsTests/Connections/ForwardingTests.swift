@@ -42,7 +42,7 @@ struct ForwardingTests {
 
     /// With all places taken nothing is read, not even what could be answered at once.
     @Test func boundsQueriesInFlight() async throws {
-        var limits = StreamLimits()
+        var limits = StreamLimits.patient
         limits.queriesInFlightMax = 4
         try await StreamServer.run(limits: limits) { server in
             let client = try await server.client()

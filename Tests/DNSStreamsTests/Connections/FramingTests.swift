@@ -85,7 +85,7 @@ struct FramingTests {
         [UInt8](repeating: 0xff, count: 3000),
     ])
     func closesOnOtherProtocols(octets: [UInt8]) async throws {
-        var limits = StreamLimits()
+        var limits = StreamLimits.patient
         limits.messageTime = .milliseconds(50)
         try await StreamServer.run(limits: limits) { server in
             let client = try await server.client()

@@ -27,7 +27,7 @@ struct LimitTests {
 
     /// B10: many idle connections, and at the limit the one that has been quiet the longest goes.
     @Test func replacesTheQuietestConnection() async throws {
-        var limits = StreamLimits()
+        var limits = StreamLimits.patient
         limits.connectionsMax = 200
         limits.connectionsPerClientMax = 200
         try await StreamServer.run(limits: limits) { server in
@@ -49,7 +49,7 @@ struct LimitTests {
 
     /// B10: connections that wait for answers stay; a new one is refused until there is room again.
     @Test func refusesWhereAllWait() async throws {
-        var limits = StreamLimits()
+        var limits = StreamLimits.patient
         limits.connectionsMax = 2
         limits.connectionsPerClientMax = 2
         try await StreamServer.run(limits: limits) { server in
@@ -75,9 +75,35 @@ struct LimitTests {
         }
     }
 
+    /// B10: far more connections at the same time than there may be; each is served or closed.
+    @Test func survivesAFlood() async throws {
+        var limits = StreamLimits.patient
+        limits.connectionsMax = 8
+        limits.connectionsPerClientMax = 8
+        try await StreamServer.run(limits: limits) { server in
+            await withTaskGroup { clients in
+                for id in 0..<300 {
+                    clients.addTask {
+                        do {
+                            let client = try await server.client()
+                            try await client.ask("www.example.", id: UInt16(id))
+                            let response = try await client.next()
+                            #expect(response == nil || response?.id == UInt16(id))
+                            try await client.channel.close()
+                        } catch {
+                            // Closed to make room, at whatever point the client had got to.
+                            #expect(error is IOError || error is ChannelError)
+                        }
+                    }
+                }
+            }
+            try await server.client().expectAnswer(id: 1)
+        }
+    }
+
     /// B11: a client at its own limit loses its own connections, and nobody else's.
     @Test func boundsTheConnectionsOfAClient() async throws {
-        var limits = StreamLimits()
+        var limits = StreamLimits.patient
         limits.connectionsMax = 8
         limits.connectionsPerClientMax = 2
         try await StreamServer.run(limits: limits) { server in
@@ -97,7 +123,7 @@ struct LimitTests {
 
     /// B12: responses to a client that does not read stop coming, others are served, and in the end it is closed.
     @Test func boundsWhatAReaderThatNeverReadsCosts() async throws {
-        var limits = StreamLimits()
+        var limits = StreamLimits.patient
         limits.unwritableTime = .milliseconds(200)
         try await StreamServer.run(limits: limits, threads: 1) { server in
             let silent = try await server.client(reads: false)

@@ -38,14 +38,14 @@ struct StreamListenerTests {
     }
 
     @Test func saysWhatIsInUse() async throws {
-        let first = try await start(["127.0.0.1 0"])
+        let first = try await start(["127.0.0.3 0"])
         let taken = first.endpoints[0]
         let error = await #expect(throws: StreamListenerError.self) {
-            try await start(["127.0.0.2 \(taken.port)", "127.0.0.1 \(taken.port)"])
+            try await start(["127.0.0.4 \(taken.port)", "127.0.0.3 \(taken.port)"])
         }
         #expect(error?.description == "cannot listen on \(taken) (tcp): address already in use")
         // All or nothing: the address that was free is free again.
-        let second = try await start(["127.0.0.2 \(taken.port)"])
+        let second = try await start(["127.0.0.4 \(taken.port)"])
         await second.drain(within: .zero)
         await first.drain(within: .zero)
     }
@@ -57,13 +57,13 @@ struct StreamListenerTests {
 
     /// F13: connections in TIME_WAIT do not keep the address.
     @Test func listensAgainAtOnce() async throws {
-        let first = try await start(["127.0.0.1 0"])
+        let first = try await start(["127.0.0.5 0"])
         let client = try await StreamClient.connect(to: first.endpoints[0])
         try await client.ask("test.", id: 1)
         #expect(try await client.next()?.id == 1)
         await first.drain(within: .hours(1))
         try await client.expectClosed()
-        let second = try await start(["127.0.0.1 \(first.endpoints[0].port)"])
+        let second = try await start(["127.0.0.5 \(first.endpoints[0].port)"])
         #expect(second.endpoints == first.endpoints)
         await second.drain(within: .zero)
     }
@@ -81,9 +81,22 @@ struct StreamListenerTests {
         try await client.ask("test.", id: 1)
         #expect(try await client.next()?.additionals.map(\.type).contains(.a) == true)
         await dual.drain(within: .zero)
-        let separate = try await start([":: \(port)", "0.0.0.0 \(port)"])
-        #expect(separate.endpoints.map(\.port) == [port, port])
+        let separate = try await startBothFamilies()
+        #expect(separate.endpoints.map(\.address.isIPv4) == [false, true])
+        #expect(separate.endpoints[0].port == separate.endpoints[1].port)
         await separate.drain(within: .zero)
+    }
+
+    /// On the first port that nobody has; below those that the kernel gives to clients.
+    private func startBothFamilies() async throws -> StreamListener {
+        var port = 23_053
+        while true {
+            do {
+                return try await start([":: \(port)", "0.0.0.0 \(port)"])
+            } catch let error as StreamListenerError where error.reason == "address already in use" && port < 23_153 {
+                port += 1
+            }
+        }
     }
 
     /// F8: without descriptors nothing is accepted for a while, and then it goes on.
@@ -112,4 +125,3 @@ struct StreamListenerTests {
         while try await server.getOption(.autoRead).get() == false { await Task.yield() }
     }
 }
-

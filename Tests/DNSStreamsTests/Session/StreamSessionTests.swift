@@ -253,7 +253,9 @@ struct StreamSessionFuzzTests {
             case 6:
                 connection.session.sent(unsent)
                 unsent = 0
-            default: if Int.random(in: 0...50, using: &random) == 0 { connection.session.closeInput(at: connection.now) }
+            default:
+                guard Int.random(in: 0...50, using: &random) == 0 else { continue }
+                connection.session.closeInput(at: connection.now)
             }
             if let deadline = connection.session.deadline { #expect(deadline > connection.now) }
         }

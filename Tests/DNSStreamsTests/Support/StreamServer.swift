@@ -16,7 +16,7 @@ struct StreamServer {
 
     /// Runs a test with a server and stops it.
     static func run(
-        limits: StreamLimits = StreamLimits(), address: IPAddress = .v4(0x7f00_0001), threads: Int = 2,
+        limits: StreamLimits = .patient, address: IPAddress = .v4(0x7f00_0001), threads: Int = 2,
         _ test: (StreamServer) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
@@ -39,6 +39,17 @@ struct StreamServer {
     /// Connects a client.
     func client(from source: IPAddress? = nil, reads: Bool = true) async throws -> StreamClient {
         try await .connect(to: endpoint, from: source, reads: reads)
+    }
+}
+
+extension StreamLimits {
+    /// The standard limits without the times: no test depends on how fast it runs.
+    static var patient: StreamLimits {
+        var limits = StreamLimits()
+        limits.idleTime = .hours(1)
+        limits.messageTime = .hours(1)
+        limits.unwritableTime = .hours(1)
+        return limits
     }
 }
 
