@@ -78,5 +78,26 @@ let package = Package(
         .executableTarget(
             name: "dnsload", dependencies: ["CLinux", "DNSWire", "NetworkAddress", argumentParser],
             swiftSettings: settings),
+
+        // Tests, lowest layer first. They run in release mode: what is tested is what is shipped.
+        .target(name: "CPathCounter", path: "Tests/CPathCounter"),
+        .testTarget(
+            name: "CorefileTests", dependencies: ["Corefile", "NetworkAddress"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(name: "DNSWireTests", dependencies: ["CLDNS", "DNSWire"], swiftSettings: settings),
+        .testTarget(name: "ZoneFileTests", dependencies: ["CLDNS", "DNSWire", "ZoneFile"], swiftSettings: settings),
+        .testTarget(
+            name: "DNSForwardingTests",
+            dependencies: ["DNSEngine", "DNSForwarding", "DNSWire", "NetworkAddress", nioCore, nioPosix],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "PathAudit", dependencies: ["CPathCounter", "DNSEngine", "DNSWire", "NetworkAddress"],
+            path: "Tests/PathAudit", swiftSettings: settings),
+        .testTarget(name: "HotPathTests", dependencies: ["PathAudit"], swiftSettings: settings),
+        .testTarget(
+            name: "DNSStreamsTests",
+            dependencies: ["DNSEngine", "DNSStreams", "DNSWire", "NetworkAddress", nioCore, nioPosix],
+            swiftSettings: settings),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

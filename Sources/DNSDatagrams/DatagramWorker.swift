@@ -12,6 +12,9 @@ public final class DatagramWorker: Sendable {
     /// in the cache.
     static var batchSlots: Int { 32 }
 
+    /// Batches still answered after ``stop()`` while more keep arriving: several times what the kernel's buffer holds.
+    private static var batchesAfterStopMax: Int { 4096 }
+
     private let socket: DatagramSocket
     private let listener: Int
     private let publisher: StatePublisher
@@ -30,7 +33,8 @@ public final class DatagramWorker: Sendable {
         self.observer = observer
     }
 
-    /// Asks ``run()`` to return: it answers what has arrived already and leaves, within the socket's receive timeout.
+    /// Asks ``run()`` to return: it answers what has arrived already and leaves, at the latest after the socket's receive
+    /// timeout without a query.
     public func stop() { isStopping.store(true, ordering: .relaxed) }
 
     /// Serves until ``stop()``; to be called on a thread of its own.
@@ -39,10 +43,13 @@ public final class DatagramWorker: Sendable {
         var reader = StateReader(publisher)
         var engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         let logged = observer.loggedBlocks
-        while true {
+        var batchesLeft = Self.batchesAfterStopMax
+        while batchesLeft > 0 {
             let count = batch.receive(from: socket.descriptor)
+            let isLast = isStopping.load(ordering: .relaxed)
+            if isLast { batchesLeft &-= 1 }
             if count <= 0 {
-                if isStopping.load(ordering: .relaxed) { return }
+                if isLast { return }
                 // An interrupted call or an error that a peer caused; the next call says whether it lasts.
                 continue
             }

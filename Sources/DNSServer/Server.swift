@@ -13,6 +13,9 @@ public final class Server: Sendable {
 
     /// How long connections with queries in flight may still take when the server stops.
     private static let drainTime = TimeAmount.seconds(4)
+    /// How long upstreams may still take when the server stops; shorter, so that what they do not answer is told to the
+    /// clients.
+    private static let forwardingTime = Duration.milliseconds(3500)
 
     private let group: MultiThreadedEventLoopGroup
     private let forwarding: ForwardingService
@@ -69,8 +72,9 @@ public final class Server: Sendable {
         async let drained: Void = streams.drain(within: Self.drainTime)
         for (_, thread) in workers { thread.join() }
         watchThread.join()
+        async let forwarded: Void = forwarding.shutdown(after: Self.forwardingTime)
         await drained
-        try await forwarding.shutdown(after: .zero)
+        try await forwarded
         try await group.shutdownGracefully()
     }
 

@@ -95,7 +95,8 @@ import Testing
             ports:
             - {name: http, port: 80, protocol: TCP}
             - {name: "", port: null}
-            """).endpointSlice
+            """
+        ).endpointSlice
         let expected = EndpointSlice(
             metadata: ObjectMetadata(
                 namespace: "default", name: "web-x", labels: ["kubernetes.io/service-name": "web"],
@@ -122,7 +123,8 @@ import Testing
             endpoints:
             - addresses: [db.example.net]
               topology: {kubernetes.io/hostname: n2, topology.kubernetes.io/zone: z2}
-            """).endpointSlice
+            """
+        ).endpointSlice
         #expect(slice?.serviceName == nil && slice?.serviceKey == nil)
         #expect(slice?.endpoints.first?.addresses.first?.ip == nil)
         #expect(slice?.endpoints.first?.nodeName == "n2" && slice?.endpoints.first?.zone == "z2")
@@ -175,7 +177,8 @@ import Testing
             - addresses: [{ip: 10.0.0.1, hostname: one, nodeName: n1, targetRef: {kind: Pod, name: p}}]
               notReadyAddresses: [{ip: 10.0.0.2}]
               ports: [{name: sql, port: 5432}]
-            """).endpoints
+            """
+        ).endpoints
         let first = EndpointsAddress(
             address: EndpointAddress("10.0.0.1"), hostname: "one", target: TargetReference(kind: "Pod", name: "p"),
             nodeName: "n1")
@@ -194,7 +197,8 @@ import Testing
             {apiVersion: v1, kind: Node, metadata: {name: n.example}, status: {addresses: [
               {type: InternalIP, address: 10.0.0.1}, {type: Hostname, address: n},
               {type: ExternalIP, address: '2001:db8::1'}]}}
-            """).node
+            """
+        ).node
         #expect(node?.metadata.namespace == "" && node?.addresses.map(\.scope) == [.internal, .external])
     }
 
@@ -232,7 +236,8 @@ import Testing
         #expect(items.map { $0.object != nil } == [true, false, true, false, false])
         #expect(
             items.flatMap(\.faults).map(\.reason) == [
-                "apiVersion is missing", "items[3].items[1].metadata.name must be a name, got nothing", "must be a map, got 5",
+                "apiVersion is missing", "items[3].items[1].metadata.name must be a name, got nothing",
+                "must be a map, got 5",
             ])
     }
 

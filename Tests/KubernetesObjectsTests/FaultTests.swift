@@ -76,7 +76,10 @@ import Testing
         ("spec: {ports: [{port: 80.5}]}", "spec.ports[0].port must be within 1…65535, got 80.5"),
         ("spec: {ports: [{name: x}]}", "spec.ports[0].port must be within 1…65535, got nothing"),
         ("spec: {ports: [{name: X_, port: 80}]}", "spec.ports[0].name must be a DNS label, got \"X_\""),
-        ("spec: {ports: [{protocol: QUIC, port: 80}]}", "spec.ports[0].protocol must be TCP, UDP or SCTP, got \"QUIC\""),
+        (
+            "spec: {ports: [{protocol: QUIC, port: 80}]}",
+            "spec.ports[0].protocol must be TCP, UDP or SCTP, got \"QUIC\""
+        ),
         ("spec: {ports: 80}", "spec.ports must be a list, got 80"),
         ("spec: {clusterIP: 10.0.0.256}", "spec.clusterIP must be an IP address, got \"10.0.0.256\""),
         ("spec: {clusterIPs: [[]]}", "spec.clusterIPs[0] must be an IP address, got a list"),

@@ -87,7 +87,7 @@ import Testing
         #expect(
             contents.faults.map(\.description) == [
                 "all.yaml:14: document 2: Service default/two: not YAML: did not find expected ',' or ']'",
-                "all.yaml:29: document 6: Service: metadata.name must be a DNS label, got \"Five\"",
+                "all.yaml:30: document 6: Service: metadata.name must be a DNS label, got \"Five\"",
             ])
     }
 
@@ -102,17 +102,18 @@ import Testing
         #expect(names(contents.objects) == ["one", "two"])
         #expect(
             contents.faults.prefix(2).map(\.description) == [
-                "all.json:3: document 3: Service: metadata.name must be a DNS label, got \"Three\"",
+                "all.json:4: document 3: Service: metadata.name must be a DNS label, got \"Three\"",
                 "all.json:4: document 4: must be a map, got a list",
             ])
         #expect(contents.faults.count == 3)
         #expect(contents.faults.last?.description.hasPrefix("all.json:4: document 5: not JSON: ") == true)
     }
 
-    @Test(arguments: [
-        ([0xff, 0xfe, 0x61, 0x00], "f.yaml:1: document 1: not UTF-8"),
-        ([0x61, 0x3a, 0x00], "f.yaml:1: document 1: not YAML: control characters are not allowed"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0xff, 0xfe, 0x61, 0x00], "f.yaml:1: document 1: not UTF-8"),
+            ([0x61, 0x3a, 0x00], "f.yaml:1: document 1: not YAML: control characters are not allowed"),
+        ] as [([UInt8], String)])
     func octetsThatAreNoText(octets: [UInt8], message: String) {
         let contents = ManifestContents(file: "f.yaml", octets: octets)
         #expect(contents.objects == [] && contents.faults.map(\.description) == [message])

@@ -4,31 +4,40 @@ import Testing
 @Suite struct ManifestValueTests {
     private func plain(_ value: ManifestValue?) -> ManifestValue.Content? { value?.content }
 
-    @Test(arguments: [
-        ("~", .null), ("null", .null), ("", .null), ("true", .bool(true)), ("yes", .bool(true)), ("Off", .bool(false)),
-        ("'yes'", .string("yes")), ("!!str yes", .string("yes")), ("80", .number("80")), ("-1", .number("-1")),
-        ("8.5e3", .number("8.5e3")), ("\"80\"", .string("80")), ("0x50", .string("0x50")), (".inf", .string(".inf")),
-        ("1_000", .string("1_000")), ("12:30", .string("12:30")), ("10.0.0.1", .string("10.0.0.1")),
-        ("|-\n  a\n  b", .string("a\nb")), (">-\n  a\n  b", .string("a b")), ("1.e", .string("1.e")),
-        ("2026-11-21", .string("2026-11-21")), ("\"\\u00e9\"", .string("é")),
-    ] as [(String, ManifestValue.Content)])
+    @Test(
+        arguments: [
+            ("~", .null), ("null", .null), ("", .null), ("true", .bool(true)), ("yes", .bool(true)),
+            ("Off", .bool(false)),
+            ("'yes'", .string("yes")), ("!!str yes", .string("yes")), ("80", .number("80")), ("-1", .number("-1")),
+            ("8.5e3", .number("8.5e3")), ("\"80\"", .string("80")), ("0x50", .string("0x50")),
+            (".inf", .string(".inf")),
+            ("1_000", .string("1_000")), ("12:30", .string("12:30")), ("10.0.0.1", .string("10.0.0.1")),
+            ("|-\n  a\n  b", .string("a\nb")), (">-\n  a\n  b", .string("a b")), ("1.e", .string("1.e")),
+            ("2026-11-21", .string("2026-11-21")), ("\"\\u00e9\"", .string("é")),
+        ] as [(String, ManifestValue.Content)])
     func yamlScalars(text: String, expected: ManifestValue.Content) throws {
         #expect(plain(try ManifestValue(yaml: "key: \(text)\n").map?["key"]) == expected)
     }
 
-    @Test(arguments: [
-        ("null", .null), ("true", .bool(true)), ("false", .bool(false)), ("80", .number("80")), ("-1", .number("-1")),
-        ("1.5", .number("1.5")), ("80.0", .number("80")), ("\"80\"", .string("80")), ("\"\"", .string("")),
-        ("\"\\ud83d\\ude00\"", .string("😀")), ("\"\\u0000\\n\\/\"", .string("\u{0}\n/")),
-    ] as [(String, ManifestValue.Content)])
+    @Test(
+        arguments: [
+            ("null", .null), ("true", .bool(true)), ("false", .bool(false)), ("80", .number("80")),
+            ("-1", .number("-1")),
+            ("1.5", .number("1.5")), ("80.0", .number("80.0")), ("-0.5E+3", .number("-0.5E+3")),
+            ("\"80\"", .string("80")), ("\"\"", .string("")),
+            ("\"\\ud83d\\ude00\"", .string("😀")), ("\"\\u0000\\n\\/\"", .string("\u{0}\n/")),
+            ("\"\\ud83d\"", .string("\u{fffd}")), ("\"\\ud83d\\u00e9\"", .string("\u{fffd}é")),
+            ("\"\\ude00x\"", .string("\u{fffd}x")), ("\"\\b\\f\\r\\t\\\"\\\\é\"", .string("\u{8}\u{c}\r\t\"\\é")),
+        ] as [(String, ManifestValue.Content)])
     func jsonValues(text: String, expected: ManifestValue.Content) throws {
         #expect(plain(try ManifestValue(json: "{\"key\": \(text)}".utf8).map?["key"]) == expected)
     }
 
-    @Test(arguments: [
-        ("80", 80), ("80.0", 80), ("8e1", 80), ("-5", -5), ("0", 0), ("080", nil), ("80.5", nil), ("1e300", nil),
-        ("99999999999999999999", nil), ("-", nil), ("--5", nil), ("1e999999999", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("80", 80), ("80.0", 80), ("8e1", 80), ("-5", -5), ("0", 0), ("080", nil), ("80.5", nil), ("1e300", nil),
+            ("99999999999999999999", nil), ("-", nil), ("--5", nil), ("1e999999999", nil),
+        ] as [(String, Int?)])
     func integers(text: String, expected: Int?) {
         #expect(ManifestValue(.number(text)).integer == expected)
     }
@@ -74,12 +83,38 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "{", "{\"a\":}", "{\"a\": \"\\ud83d\"}", "{\"a\": 1} x", "{'a': 1}", "nul", "\u{1}"])
-    func jsonErrors(text: String) {
+    @Test(arguments: [
+        ("", "line 3: not JSON: expected a value, got the end"),
+        ("{", "line 3: not JSON: expected a key in quotes, got the end"),
+        ("{\"a\":}", "line 3: not JSON: expected a value, got \"}\""),
+        ("{\"a\": 1\n} x", "line 4: not JSON: expected the end, got \"x\""),
+        ("{\"a\": 1,}", "line 3: not JSON: expected a key in quotes, got \"}\""),
+        ("{\"a\" 1}", "line 3: not JSON: expected :, got \"1\""),
+        ("{\"a\": 1 \"b\"}", "line 3: not JSON: expected , or }, got \"\\\"\""),
+        ("[1\n\n 2]", "line 5: not JSON: expected , or ], got \"2\""),
+        ("{'a': 1}", "line 3: not JSON: expected a key in quotes, got \"'\""),
+        ("nul", "line 3: not JSON: expected a value, got \"n\""),
+        ("[01]", "line 3: not JSON: expected , or ], got \"1\""),
+        ("-", "line 3: not JSON: expected a digit, got the end"),
+        ("1.", "line 3: not JSON: expected a digit, got the end"),
+        ("1e+x", "line 3: not JSON: expected a digit, got \"x\""),
+        ("\"a", "line 3: not JSON: expected the string to end, got the end"),
+        ("\"a\nb\"", "line 3: not JSON: expected the string to end, got \"\\n\""),
+        ("\"\\x\"", "line 3: not JSON: expected an escape, got \"x\""),
+        ("\"\\u12G4\"", "line 3: not JSON: expected four hexadecimal digits, got \"G\""),
+        ("{\"a\": 1,\n\"a\": 2}", "line 4: the key \"a\" is there twice"),
+    ])
+    func jsonErrors(text: String, message: String) {
         #expect {
             try ManifestValue(json: text.utf8, firstLine: 3)
         } throws: {
-            "\($0)".hasPrefix("line 3: not JSON: ")
+            "\($0)" == message
+        }
+    }
+
+    @Test func jsonThatIsNotUTF8() {
+        #expect(throws: ManifestSyntaxError(line: 1, reason: "not UTF-8")) {
+            try ManifestValue(json: [0x22, 0xff, 0x22])
         }
     }
 

@@ -42,7 +42,8 @@ extension QueryEngine {
             }
         }
         if isChasing { return .done }
-        return fail(block.firstStep == block.endStep ? .refused : .serverFailure)
+        let isRefused = block.firstStep == block.endStep || query.recordClass != .internet
+        return fail(isRefused ? .refused : .serverFailure)
     }
 
     private mutating func run(

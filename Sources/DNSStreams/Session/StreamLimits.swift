@@ -34,9 +34,8 @@ public struct StreamLimits: Sendable {
     /// The standard limits.
     public init() {}
 
-    /// 1000 connections (the least that RFC 9210 section 4.1 would have kept is "a reasonable number"; the peers' is
-    /// this), or half of the descriptors where the process may have fewer than 2000: the other half is for upstreams,
-    /// files and the API.
+    /// 1000 connections, as other servers have it (reliability.md section 3), or half of the descriptors where the
+    /// process may have fewer than 2000: the other half is for upstreams, files and the API.
     public static let standardConnectionsMax: Int = {
         let descriptors = sysconf(Int32(_SC_OPEN_MAX))
         return descriptors > 0 ? max(min(descriptors / 2, 1000), 1) : 1000

@@ -59,7 +59,9 @@ extension RecordType: CustomStringConvertible, LosslessStringConvertible {
         let upper = text.uppercased()
         if let known = Self.mnemonics.first(where: { $0.0 == upper }) {
             self.init(rawValue: known.1)
-        } else if upper.hasPrefix("TYPE"), let value = UInt16(upper.dropFirst(4)) {
+        } else if upper.hasPrefix("TYPE"), upper.utf8.dropFirst(4).allSatisfy({ (48...57).contains($0) }),
+            let value = UInt16(upper.dropFirst(4))
+        {
             self.init(rawValue: value)
         } else {
             return nil

@@ -1,16 +1,5 @@
 /// Finds where JSON values end without reading them: by brackets, outside strings.
 enum JSONDocumentSplitter {
-    /// How deep lists and maps are inside each other; exact for valid JSON, a bound for anything else.
-    static func depth(of octets: some Sequence<UInt8>) -> Int {
-        var scanner = Scanner()
-        var maximum = 0
-        for octet in octets {
-            scanner.step(octet)
-            maximum = max(maximum, scanner.depth)
-        }
-        return maximum
-    }
-
     /// The ranges of the top-level lists and maps that follow each other in a text. What is no such value makes one
     /// range with everything after it: there is no telling where the next begins.
     static func split(_ octets: ArraySlice<UInt8>) -> [Range<Int>] {

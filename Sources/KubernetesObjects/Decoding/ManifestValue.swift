@@ -12,7 +12,7 @@ public struct ManifestValue: Hashable, Sendable {
     }
 
     public var content: Content
-    /// The line in the file, from 1; `nil` where the reader does not know it (JSON).
+    /// The line in the file, from 1; `nil` where the value comes from elsewhere.
     public var line: Int?
 
     public init(_ content: Content, line: Int? = nil) {

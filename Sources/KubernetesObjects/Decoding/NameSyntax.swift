@@ -22,7 +22,8 @@ enum NameSyntax {
 
 /// A foreign text as it may stand in a message: in quotes, cut to 64 characters, with control characters escaped.
 func quoted(_ text: String) -> String {
-    let beginning = String(text.unicodeScalars.prefix(64))
-    let isCut = beginning.utf8.count < text.utf8.count
-    return beginning.debugDescription + (isCut ? "… (\(text.utf8.count) octets)" : "")
+    let beginning = text.unicodeScalars.prefix(64)
+    let escaped = beginning.map { $0 == "'" ? "'" : $0.escaped(asASCII: false) }.joined()
+    let isCut = beginning.endIndex < text.unicodeScalars.endIndex
+    return "\"\(escaped)\"" + (isCut ? "… (\(text.utf8.count) octets)" : "")
 }

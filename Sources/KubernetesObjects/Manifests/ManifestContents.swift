@@ -42,7 +42,8 @@ public struct ManifestContents: Hashable, Sendable {
         for fault in item.faults {
             faults.append(
                 ManifestFault(
-                    file: file, document: document.number, line: fault.line, object: item.label, reason: fault.reason))
+                    file: file, document: document.number, line: fault.line ?? document.line, object: item.label,
+                    reason: fault.reason))
         }
     }
 

@@ -59,7 +59,8 @@ public struct ManifestReader: Sendable {
     }
 
     private func files(at path: String) throws(ReadError) -> [String] {
-        guard try attributes(of: path)[.type] as? FileAttributeType == .typeDirectory else { return [path] }
+        let type = try attributes(of: path)[.type] as? FileAttributeType
+        guard type == .typeDirectory || type == .typeSymbolicLink else { return [path] }
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -84,7 +85,8 @@ public struct ManifestReader: Sendable {
     /// The octets of a regular file of bounded size: a pipe would be waited for, a device never ends.
     func octets(of file: String) throws(ReadError) -> [UInt8] {
         let attributes = try attributes(of: file)
-        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+        let type = attributes[.type] as? FileAttributeType
+        guard type == .typeRegular || type == .typeSymbolicLink else {
             throw Self.readError(file, reason: "not a regular file")
         }
         let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
@@ -98,7 +100,7 @@ public struct ManifestReader: Sendable {
         }
     }
 
-    /// Of what a link leads to.
+    /// Of what a link leads to; of the link itself where it leads nowhere, so that opening it tells why.
     private func attributes(of path: String) throws(ReadError) -> [FileAttributeKey: Any] {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         do {
@@ -118,7 +120,10 @@ public struct ManifestReader: Sendable {
         case .fileReadNoSuchFile, .fileNoSuchFile:
             return ReadError(fault: ManifestFault(file: path, reason: "no such file or folder"), isMissing: true)
         case .fileReadNoPermission: return readError(path, reason: "no permission to read")
-        default: return readError(path, reason: "cannot be read: \((error as NSError).localizedDescription)")
+        default:
+            // The outer error only says that something failed.
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+            return readError(path, reason: "cannot be read: \((cause as NSError).localizedDescription)")
         }
     }
 }

@@ -37,7 +37,8 @@ public struct ManifestSet: Sendable {
             do {
                 next[file] = refreshed(held[file], file: file, octets: try reader.octets(of: file), &fileFaults)
             } catch {
-                fileFaults.append(error.fault)
+                // That its folder cannot be listed has been said.
+                if listed.contains(file) { fileFaults.append(error.fault) }
                 if !error.isMissing { next[file] = held[file] }
             }
         }

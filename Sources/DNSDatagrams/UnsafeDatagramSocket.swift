@@ -1,10 +1,6 @@
 import CLinux
 public import NetworkAddress
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// A bound UDP socket that shares its address with the sockets of other workers. Closed with the last reference.
 public final class DatagramSocket: Sendable {
     /// The descriptor; valid as long as this object lives.
@@ -41,34 +37,6 @@ public final class DatagramSocket: Sendable {
         var address = endpoint.address.clinux(port: endpoint.port)
         let result = unsafe clinux_udp_probe(&address)
         guard result == 0 else { throw ListenError(endpoint, transport: "udp", errno: -result) }
-    }
-}
-
-/// An address cannot be listened on.
-public struct ListenError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let endpoint: SocketEndpoint
-    public let transport: String
-    /// The system's error number.
-    public let errno: Int32
-
-    public init(_ endpoint: SocketEndpoint, transport: String, errno: Int32) {
-        self.endpoint = endpoint
-        self.transport = transport
-        self.errno = errno
-    }
-
-    /// `cannot listen on 127.0.0.1:53 (udp): address already in use`
-    public var description: String {
-        "cannot listen on \(endpoint) (\(transport)): \(SystemError.describe(errno))"
-    }
-}
-
-/// The system's words for an error number.
-public enum SystemError {
-    /// Lower case, as in our own messages.
-    public static func describe(_ errno: Int32) -> String {
-        guard let text = unsafe strerror(errno) else { return "error \(errno)" }
-        return unsafe String(cString: text).lowercased()
     }
 }
 

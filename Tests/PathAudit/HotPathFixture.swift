@@ -1,0 +1,86 @@
+import DNSEngine
+import DNSWire
+import NetworkAddress
+
+/// A server with a table of every kind.
+struct HotPathFixture {
+    let hash = NameHash.random()
+    let publisher: StatePublisher
+
+    init() throws {
+        let apex = try DomainName("example.test")
+        let zone = try ZoneTable(apex: apex, records: Self.zoneRecords(), hash: hash)
+        let hosts = HostsTable(
+            entries: [.init(address: .v4(0xc000_0201), names: [try DomainName("router.home.test")])],
+            options: .init(zones: [try DomainName("home.test"), try DomainName("in-addr.arpa")]), hash: hash)
+        let plan = QueryPlan(
+            blocks: [
+                .init(steps: [.answerFromZone(table: 0, fallthroughZones: [])], rotates: false),
+                .init(steps: [.answerFromHosts(table: 0), .answerFromCluster(table: 0)], rotates: true),
+            ],
+            listeners: [
+                [
+                    .init(name: apex, block: 0), .init(name: try DomainName("home.test"), block: 1),
+                    .init(name: try DomainName("cluster.local"), block: 1),
+                    .init(name: try DomainName("in-addr.arpa"), block: 1),
+                ]
+            ], hash: hash)
+        publisher = StatePublisher(
+            ServingState(plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)]))
+    }
+
+    private static func cluster(_ hash: NameHash) throws -> ClusterState {
+        let http = ServiceRecords.Port(name: "http", proto: "TCP", number: 80)
+        let sql = ServiceRecords.Port(name: "sql", proto: "TCP", number: 3306)
+        let endpoints = (0..<5).map {
+            ServiceRecords.Endpoint(name: "db-\($0)", address: .v4(0x0af4_0000 + UInt32($0)), ports: [sql])
+        }
+        let web = ServiceRecords(kind: .clusterIP([.v4(0x0a60_0001), .v6(high: 1, low: 2)]), ports: [http])
+        let changes: [ClusterKey: [UInt8]?] = [
+            .service(name: "web", namespace: "default"): web.payload(hash),
+            .service(name: "db", namespace: "default"):
+                ServiceRecords(kind: .headless, endpoints: endpoints).payload(hash),
+            .service(name: "out", namespace: "default"):
+                ServiceRecords(kind: .externalName(try DomainName("host.example.test"))).payload(hash),
+            .namespace("default"): [],
+            .address(.v4(0x0a60_0001)):
+                PointerRecords(targets: [Array("\u{3}web\u{7}default\u{3}svc".utf8)]).payload,
+            .nameServers:
+                NameServerRecords(servers: [
+                    .init(labels: Array("\u{2}ns\u{3}dns".utf8), addresses: [.v4(0x0a60_000a)])
+                ]).payload,
+        ]
+        let options = ClusterOptions(
+            zones: [try DomainName("cluster.local"), try DomainName("in-addr.arpa")], podNames: .insecure)
+        return ClusterState(
+            table: ClusterTable(hash: hash).updating(changes), rules: ClusterRules(options, hash: hash), serial: 1,
+            isSynced: true)
+    }
+
+    private static func zoneRecords() throws -> [TableRecord] {
+        let apex = try DomainName("example.test")
+        let numbers: [UInt8] = [0, 0, 0, 1, 0, 0, 28, 32, 0, 0, 7, 8, 0, 1, 81, 128, 0, 0, 0, 30]
+        func name(_ text: String) throws -> DomainName { try DomainName(text) }
+        func record(_ owner: String, _ type: RecordType, _ data: [UInt8]) throws -> TableRecord {
+            TableRecord(owner: try name(owner), type: type, ttl: 300, data: data)
+        }
+        let server = try name("ns1.example.test").octets
+        let text = [UInt8(200)] + [UInt8](repeating: 0x61, count: 200)
+        var records = [
+            TableRecord(owner: apex, type: .soa, ttl: 300, data: server + server + numbers),
+            TableRecord(owner: apex, type: .ns, ttl: 300, data: server),
+            TableRecord(owner: apex, type: .mx, ttl: 300, data: [0, 10] + server),
+            try record("ns1.example.test", .a, [192, 0, 2, 1]), try record("host.example.test", .a, [192, 0, 2, 2]),
+            try record("*.wild.example.test", .txt, [2, 104, 105]),
+            try record("alias.example.test", .cname, try name("host.example.test").octets),
+            try record("moved.example.test", .dname, try name("new.example.test").octets),
+            try record("old.new.example.test", .a, [192, 0, 2, 3]),
+            try record("sub.example.test", .ns, try name("ns.sub.example.test").octets),
+            try record("ns.sub.example.test", .a, [192, 0, 2, 4]),
+        ]
+        for number in 0..<10 {
+            records.append(try record("big.example.test", .txt, text + [1, UInt8(number)]))
+        }
+        return records
+    }
+}

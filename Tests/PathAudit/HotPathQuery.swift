@@ -1,0 +1,46 @@
+import DNSWire
+
+/// One kind of query whose path is measured, and the response code it must have.
+struct HotPathQuery {
+    let name: String
+    let type: RecordType
+    let withEDNS: Bool
+    let expected: UInt16
+
+    var description: String { "\(name) \(type)\(withEDNS ? " with EDNS" : "")" }
+
+    static let all: [HotPathQuery] = [
+        .init("host.example.test", .a), .init("HOST.Example.Test", .a), .init("host.example.test", .aaaa),
+        .init("nothing.example.test", .a, expected: 3), .init("any.wild.example.test", .txt),
+        .init("alias.example.test", .a), .init("old.moved.example.test", .a), .init("www.sub.example.test", .a),
+        .init("example.test", .mx), .init("example.test", .soa), .init("big.example.test", .txt),
+        .init("router.home.test", .a), .init("1.2.0.192.in-addr.arpa", .ptr), .init("router.home.test", .mx),
+        .init("web.default.svc.cluster.local", .a), .init("web.default.svc.cluster.local", .aaaa),
+        .init("web.default.svc.cluster.local", .srv), .init("_http._tcp.web.default.svc.cluster.local", .srv),
+        .init("db.default.svc.cluster.local", .a), .init("db-0.db.default.svc.cluster.local", .a),
+        .init("_sql._tcp.db.default.svc.cluster.local", .srv), .init("db.default.svc.cluster.local", .srv),
+        .init("out.default.svc.cluster.local", .a), .init("missing.default.svc.cluster.local", .a, expected: 3),
+        .init("www.example.com.default.svc.cluster.local", .a, expected: 3),
+        .init("10-0-0-1.default.pod.cluster.local", .a), .init("cluster.local", .ns),
+        .init("dns-version.cluster.local", .txt), .init("1.0.96.10.in-addr.arpa", .ptr),
+        .init("host.example.test", .any), .init("elsewhere.invalid", .a, expected: 5),
+    ]
+
+    init(_ name: String, _ type: RecordType, expected: UInt16 = 0) {
+        self.name = name
+        self.type = type
+        self.expected = expected
+        withEDNS = name.utf8.count % 2 == 0
+    }
+
+    /// The query on the wire.
+    var message: [UInt8] {
+        var labels: [UInt8] = []
+        for label in name.split(separator: ".") { labels += [UInt8(label.utf8.count)] + Array(label.utf8) }
+        labels.append(0)
+        let header: [UInt8] = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, withEDNS ? 1 : 0]
+        let question = labels + [UInt8(type.rawValue >> 8), UInt8(type.rawValue & 0xff), 0, 1]
+        let options: [UInt8] = withEDNS ? [0, 0, 41, 0x04, 0xd0, 0, 0, 0x80, 0, 0, 0] : []
+        return header + question + options
+    }
+}
