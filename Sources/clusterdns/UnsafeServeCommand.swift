@@ -39,7 +39,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve() async throws {
-        clinux_signals_block()
         let log = ServerLog { octets in
             // Nowhere is left to report that standard output is gone; serving goes on without a log.
             unsafe octets.withUnsafeBufferPointer { _ = unsafe clinux_write_all(1, $0.baseAddress, $0.count) }

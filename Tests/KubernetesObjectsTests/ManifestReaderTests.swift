@@ -41,7 +41,8 @@ import Testing
                 "\(prefix)large.yaml: \(service("large").utf8.count + 1000) octets, at most 1000 are read",
                 "\(prefix)nowhere.yaml: no such file or folder", "/dev/null: not a regular file",
             ]))
-        #expect(texts.contains { $0.hasPrefix("\(prefix)loop.yaml: ") })
+        #expect(
+            texts.contains { $0.hasPrefix("\(prefix)loop.yaml: cannot be read: ") && $0.hasSuffix("symbolic links") })
     }
 
     @Test func everyDocumentIsOnItsOwn() {

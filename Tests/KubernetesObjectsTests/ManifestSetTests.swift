@@ -148,7 +148,6 @@ import Testing
         try folder.remove("inner")
         try folder.link("inner", to: "inner")
         let (changes, faults) = manifests.refresh()
-        print("DEBUG", faults, changes)
         #expect(changes == [])
         #expect(faults.map(\.file) == [folder.path(of: "inner")] && names == ["one"])
     }

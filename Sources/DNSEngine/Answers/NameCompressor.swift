@@ -65,11 +65,13 @@ struct NameCompressor: BitwiseCopyable {
 
     /// Writes the uncompressed name at `offset` of `source` to `target` at `position`, compressed against what is
     /// remembered, and remembers its own suffixes. Returns the octets written, or a negative number where `limit`
-    /// leaves no room. `source` must have eight octets behind the name that can be read.
+    /// leaves no room or a name put together is too long to be one. `source` must have eight octets behind the name
+    /// that can be read.
     mutating func write(
         _ source: Octets, at offset: Int, hash: NameHash, to target: MutableOctets, at position: Int, limit: Int
     ) -> Int {
         let labels = hashSuffixes(of: source, at: offset, hash: hash)
+        guard labels >= 0 else { return -1 }
         var label = 0
         var pointer = -1
         while label < labels {
@@ -95,6 +97,7 @@ struct NameCompressor: BitwiseCopyable {
     }
 
     /// Fills ``labelHashes`` with the hashes of all suffixes but the root's and ``labelOffsets`` with their places.
+    /// Returns how many there are, or a negative number where the name has more than 255 octets.
     private func hashSuffixes(of source: Octets, at offset: Int, hash: NameHash) -> Int {
         var labels = 0
         var position = offset
@@ -102,6 +105,7 @@ struct NameCompressor: BitwiseCopyable {
             labelOffsets[labels] = UInt8(truncatingIfNeeded: position &- offset)
             labels &+= 1
             position &+= Int(source[position]) &+ 1
+            guard position &- offset < NameLimits.nameOctetsMax else { return -1 }
         }
         labelOffsets[labels] = UInt8(truncatingIfNeeded: position &- offset)
         var suffix = hash.root

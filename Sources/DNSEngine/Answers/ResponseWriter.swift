@@ -127,6 +127,12 @@ struct ResponseWriter: BitwiseCopyable {
         compressor.reset()
     }
 
+    /// Takes back all records, so that the question stands alone.
+    mutating func takeBackEverything() {
+        rollBack(to: Mark(position: query.questionEnd, answerCount: 0, authorityCount: 0, additionalCount: 0))
+        isTruncated = false
+    }
+
     private mutating func count(_ records: Int) {
         switch section {
         case .answer: answerCount &+= records
@@ -140,9 +146,13 @@ struct ResponseWriter: BitwiseCopyable {
 
 extension ResponseWriter {
     /// Writes owner, TYPE, class IN, TTL and RDLENGTH, and returns where the RDATA starts; negative where there is no
-    /// room for all of it. The caller fills in the RDATA.
+    /// room for all of it, with nothing written. The caller fills in the RDATA.
     mutating func writeRecord(_ owner: Owner, type: RecordType, ttl: UInt32, dataOctets: Int) -> Int {
-        guard writeOwner(owner), position &+ 10 &+ dataOctets <= limit else { return -1 }
+        let before = mark
+        guard writeOwner(owner), position &+ 10 &+ dataOctets <= limit else {
+            rollBack(to: before)
+            return -1
+        }
         buffer.store32(UInt32(type.rawValue) << 16 | 1, at: position)
         buffer.store32(ttl, at: position &+ 4)
         buffer.store16(UInt16(truncatingIfNeeded: dataOctets), at: position &+ 8)

@@ -69,7 +69,7 @@ public final class ClusterRules: Sendable {
             ClusterRulesView.Zone(
                 hash: zone.suffixHashes(hash)[0], labelCount: zone.labelCount, reverse: ReverseTree(of: zone))
         }
-        let primary = options.primaryZone?.canonical.octets ?? []
+        let primary = (options.primaryZone ?? .root).canonical.octets
         var layout = StorageLayout()
         let zonesOffset = layout.reserve(ClusterRulesView.Zone.self, count: zones.count)
         let primaryOffset = layout.reserve(UInt8.self, count: primary.count + 8)

@@ -56,6 +56,7 @@ extension QueryEngine {
     /// the compressor.
     private mutating func writeName(_ name: Octets, prefixOctets: Int, zoneLabel: Int) -> Bool {
         guard !isChasing else { return writer.writeName(composed.octets, at: 0) }
+        guard name.count <= NameLimits.nameOctetsMax else { return false }
         guard let position = writer.reserve(prefixOctets &+ 2) else { return false }
         writer.buffer.copy(name.slice(at: 0, count: prefixOctets), at: position)
         let zone = Header.octetCount &+ Int(question.labelOffsets[zoneLabel])

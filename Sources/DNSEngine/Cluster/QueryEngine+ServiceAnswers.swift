@@ -58,11 +58,13 @@ extension QueryEngine {
         return .answered
     }
 
-    /// One SRV record (RFC 2782): its target is not compressed.
+    /// One SRV record (RFC 2782): its target is not compressed. `false` where it does not fit, or below a zone with a
+    /// long name is no name any more.
     private mutating func writeService(
         _ port: UInt16, _ weight: UInt16, _ host: UInt32, _ own: Octets, _ service: ServiceView, _ cluster: ClusterView
     ) -> Bool {
         let target = hostName(host, own, service)
+        guard target.count <= NameLimits.nameOctetsMax else { return false }
         let data = writer.writeRecord(
             currentOwner, type: .srv, ttl: cluster.rules.ttl, dataOctets: 6 &+ target.count)
         guard data >= 0 else { return false }

@@ -78,8 +78,9 @@ public struct QueryEngine: ~Copyable {
         return .respond(octets: Header.octetCount)
     }
 
-    /// Finishes the response with a code and no records of its own.
+    /// Finishes the response with a code and no records; what has been written is taken back.
     mutating func fail(_ code: ResponseCode, _ error: ExtendedErrorCode? = nil) -> StepResult {
+        writer.takeBackEverything()
         writer.responseCode = code
         writer.isAuthoritative = false
         if let error { writer.extendedError = error.rawValue }

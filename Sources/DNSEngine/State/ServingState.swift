@@ -3,8 +3,8 @@ import DNSWire
 /// One generation of everything that answers: the plan and the tables, immutable. Whoever holds it keeps all of it alive.
 public final class ServingState: Sendable {
     public let plan: QueryPlan
-    /// The tables of all `file` directives; `nil` while there is nothing to serve.
-    public let zones: [ZoneTable?]
+    /// The tables of all `file` directives.
+    public let zones: [ZoneTable]
     /// The tables of all `hosts` directives.
     public let hosts: [HostsTable]
     /// The tables of all `kubernetes` directives.
@@ -16,7 +16,7 @@ public final class ServingState: Sendable {
     public let view: ServingView
 
     public init(
-        plan: QueryPlan, zones: [ZoneTable?] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
+        plan: QueryPlan, zones: [ZoneTable] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
         identities: [Identity] = []
     ) {
         self.plan = plan
@@ -29,12 +29,10 @@ public final class ServingState: Sendable {
         let hostsOffset = layout.reserve(HostsView.self, count: hosts.count)
         let clustersOffset = layout.reserve(ClusterView.self, count: clusters.count)
         let identitiesOffset = layout.reserve(IdentityView.self, count: identities.count)
-        let storage = OctetStorage(count: layout.octetCount)
-        self.storage = storage
-        let unloaded = ZoneView.unloaded(in: storage)
+        storage = OctetStorage(count: layout.octetCount)
         view = ServingView(
             steps: plan.steps, blocks: plan.blocks, listeners: plan.listeners,
-            zones: storage.cells(at: zonesOffset, copying: zones.map { $0?.view ?? unloaded }),
+            zones: storage.cells(at: zonesOffset, copying: zones.map(\.view)),
             hosts: storage.cells(at: hostsOffset, copying: hosts.map(\.view)),
             clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
             identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)))
@@ -71,14 +69,4 @@ public struct ServingView: BitwiseCopyable, Sendable {
     let hosts: Cells<HostsView>
     let clusters: Cells<ClusterView>
     let identities: Cells<IdentityView>
-}
-
-extension ZoneView {
-    /// A zone that has not been read yet: it contains every name that reaches its step, and answers none.
-    fileprivate static func unloaded(in storage: OctetStorage) -> ZoneView {
-        let table = RecordTableView(
-            index: storage.cells(at: 0, copying: []), nodes: storage.cells(at: 0, copying: []),
-            sets: storage.cells(at: 0, copying: []), arena: storage.octets(at: 0, copying: [], slack: 0))
-        return ZoneView(table: table, apexHash: 0, apexLabels: 0, isLoaded: false)
-    }
 }

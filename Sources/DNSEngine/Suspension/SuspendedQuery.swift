@@ -35,7 +35,7 @@ public struct SuspendedQuery: Sendable {
 }
 
 extension QueryEngine {
-    /// The name that an upstream has to be asked for, in the spelling it was found.
+    /// The name that an upstream has to be asked for, in canonical case.
     fileprivate var suspendedName: DomainName {
         let octets = isChasing ? target.octets.array : question.octets.array
         do {

@@ -52,7 +52,7 @@ public struct StoredSet: BitwiseCopyable, Sendable {
     var compression: NameLayout
     var recordCount: UInt32
     var offset: UInt32
-    /// Octets of one record where all have the same size; 0 otherwise.
+    /// Octets of one record where all have the same size that fits; 0 otherwise.
     var recordOctets: UInt16
 }
 

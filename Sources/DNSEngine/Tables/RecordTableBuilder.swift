@@ -108,10 +108,11 @@ struct RecordTableBuilder {
     private static func store(
         _ type: RecordType, _ ttl: UInt32, _ data: [[UInt8]], in arena: inout [UInt8]
     ) -> StoredSet {
-        let isUniform = data.allSatisfy { $0.count == data[0].count }
+        let size = data[0].count + 10
+        let isUniform = size <= UInt16.max && data.allSatisfy { $0.count == data[0].count }
         let set = StoredSet(
             type: type, compression: NameLayout(of: type), recordCount: UInt32(data.count),
-            offset: UInt32(arena.count), recordOctets: isUniform ? UInt16(data[0].count + 10) : 0)
+            offset: UInt32(arena.count), recordOctets: isUniform ? UInt16(size) : 0)
         for item in data {
             arena.append(bigEndian: type.rawValue)
             arena.append(bigEndian: RecordClass.internet.rawValue)

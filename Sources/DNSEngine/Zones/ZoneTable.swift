@@ -31,6 +31,14 @@ public final class ZoneTable: Sendable {
             table: self.records.view, apexHash: apex.suffixHashes(hash)[0], apexLabels: apex.labelCount, isLoaded: true)
     }
 
+    /// A zone that has not been read yet: every name at or below its apex gets SERVFAIL.
+    public init(unread apex: DomainName, hash: NameHash) {
+        self.apex = apex
+        records = RecordTableBuilder(hash: hash).freeze(apex: nil)
+        view = ZoneView(
+            table: records.view, apexHash: apex.suffixHashes(hash)[0], apexLabels: apex.labelCount, isLoaded: false)
+    }
+
     /// Octets of memory held.
     public var octetCount: Int { records.octetCount }
 }

@@ -7,7 +7,7 @@ import DNSWire
 struct ConfigurationBuilder {
     let hash: NameHash
     let log: ServerLog
-    var zones: [ZoneTable?] = []
+    var zones: [ZoneTable] = []
     var hosts: [HostsTable] = []
     var clusters: [ClusterState] = []
     var identities: [Identity] = []

@@ -16,6 +16,10 @@ struct KubernetesDirective {
         "fallthrough", "ignore",
     ]
 
+    /// The longest names of a cluster fit into 255 octets below such a zone: an endpoint, a Service and a namespace of 63
+    /// octets each, and `svc`.
+    private static let zoneOctetsMax = 255 - 3 * 64 - 4
+
     private let directive: Directive
     private var manifests: [String] = []
     private var records = ClusterRecordOptions()
@@ -36,6 +40,9 @@ struct KubernetesDirective {
     private init(_ directive: Directive, zones: [String]) throws(CorefileError) {
         self.directive = directive
         answers = ClusterOptions(zones: try directive.zoneNames(from: 0, default: zones))
+        for zone in answers.zones where zone.octets.count > Self.zoneOctetsMax {
+            throw directive.error("a zone of kubernetes has at most \(Self.zoneOctetsMax) octets, got \(zone)")
+        }
         guard answers.primaryZone != nil else {
             throw directive.error("kubernetes needs a zone that is no reverse zone, for PTR records to point into")
         }

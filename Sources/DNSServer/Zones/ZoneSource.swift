@@ -34,15 +34,16 @@ final class ZoneSource: Reloadable {
     /// A directive that is never to look again does not follow changes either.
     var watchedPaths: [String] { interval == nil ? [] : files }
 
-    /// The zone as the directive starts with it, or `nil` while there is no such file (as in CoreDNS, with a warning).
+    /// The zone as the directive starts with it; one without a file is not served until there is one (as in CoreDNS, with
+    /// a warning).
     ///
     /// - Throws: a fault in the file: a server that starts says so rather than serving half a zone.
-    func initialTable() throws -> ZoneTable? {
+    func initialTable() throws -> ZoneTable {
         do {
             stamps = try stampFiles()
         } catch {
             report("plugin/file: \(error); \(apex) is not served until the file is there")
-            return nil
+            return ZoneTable(unread: apex, hash: hash)
         }
         let contents = try ZoneFileLoader.load(path: path, origin: apex)
         return try take(contents)

@@ -5,11 +5,13 @@ public struct FieldFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The field, what it must be, and what it is: `spec.ports[0].port must be within 1…65535, got 0`.
     public let reason: String
 
+    /// A fault at a line, in words.
     public init(line: Int?, reason: String) {
         self.line = line
         self.reason = reason
     }
 
+    /// The reason alone: the reader of the file adds where it is.
     public var description: String { reason }
 }
 

@@ -9,6 +9,7 @@ public struct ManifestLimits: Hashable, Sendable {
     /// Values a document may gain through YAML aliases, on top of one for each of its octets.
     public var aliasedValues: Int
 
+    /// Bounds of one's own; all are counts of 0 or more.
     public init(fileSize: Int, documents: Int, depth: Int, aliasedValues: Int) {
         self.fileSize = fileSize
         self.documents = documents

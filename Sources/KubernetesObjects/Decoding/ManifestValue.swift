@@ -11,15 +11,18 @@ public struct ManifestValue: Hashable, Sendable {
         case map([String: ManifestValue])
     }
 
+    /// What is there.
     public var content: Content
     /// The line in the file, from 1; `nil` where the value comes from elsewhere.
     public var line: Int?
 
+    /// A value at a line.
     public init(_ content: Content, line: Int? = nil) {
         self.content = content
         self.line = line
     }
 
+    /// Whether this is null.
     public var isNull: Bool { content == .null }
 
     /// The text of a string; `nil` for every other kind of value.
@@ -28,6 +31,7 @@ public struct ManifestValue: Hashable, Sendable {
         return nil
     }
 
+    /// The value of a boolean; `nil` for every other kind of value.
     public var bool: Bool? {
         if case .bool(let value) = content { return value }
         return nil
@@ -43,11 +47,13 @@ public struct ManifestValue: Hashable, Sendable {
         return Double(text).flatMap { Int(exactly: $0) }
     }
 
+    /// The elements of a list; `nil` for every other kind of value.
     public var list: [ManifestValue]? {
         if case .list(let values) = content { return values }
         return nil
     }
 
+    /// The members of a map; `nil` for every other kind of value.
     public var map: [String: ManifestValue]? {
         if case .map(let members) = content { return members }
         return nil
@@ -76,12 +82,15 @@ public struct ManifestValue: Hashable, Sendable {
 public struct ManifestSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line in the file, from 1, where it is known.
     public let line: Int?
+    /// What is wrong, or what was expected and what was there.
     public let reason: String
 
+    /// An error at a line, in words.
     public init(line: Int?, reason: String) {
         self.line = line
         self.reason = reason
     }
 
+    /// `line 12: not YAML: found undefined alias`.
     public var description: String { line.map { "line \($0): \(reason)" } ?? reason }
 }

@@ -11,6 +11,7 @@ public struct ManifestFault: Error, Hashable, Sendable, CustomStringConvertible 
     /// What is wrong.
     public let reason: String
 
+    /// A fault of a file, or of something in it.
     public init(file: String, document: Int? = nil, line: Int? = nil, object: String = "", reason: String) {
         self.file = file
         self.document = document

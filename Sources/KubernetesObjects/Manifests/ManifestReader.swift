@@ -5,8 +5,10 @@ import Foundation
 public struct ManifestReader: Sendable {
     /// Files and folders, in the order given.
     public let paths: [String]
+    /// How much is read of each file.
     public let limits: ManifestLimits
 
+    /// Reads nothing yet.
     public init(paths: [String], limits: ManifestLimits = .standard) {
         self.paths = paths
         self.limits = limits

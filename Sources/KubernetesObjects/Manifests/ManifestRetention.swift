@@ -1,45 +1,81 @@
 /// Keeps the last good version of what a new version of a file holds but hides behind a fault.
-enum ManifestRetention {
+struct ManifestRetention {
+    typealias Unit = ManifestContents.Unit
+
+    private let old: [Unit]
+    /// The places of the old version's objects.
+    private let places: [ObjectKey: Int]
+    /// Objects that the new version has, or that have been kept.
+    private var settled: Set<ObjectKey>
+    /// The places of the objects that the new version neither has nor names, ascending.
+    private var missing: [Int]
+
     /// The units of the new version, with objects of the old one put where faults are.
     ///
     /// A fault that still shows which object it is about keeps that object. One that does not keeps every object that
     /// is missing from the new version and stood between the same neighbours in the old one: rather one object too
     /// long than one too few.
-    static func retain(
-        from old: [ManifestContents.Unit], in new: [ManifestContents.Unit]
-    ) -> [ManifestContents.Unit] {
-        let oldIndexes = Dictionary(
+    static func retain(from old: [Unit], in new: [Unit]) -> [Unit] {
+        var retention = ManifestRetention(from: old, in: new)
+        return retention.units(of: new)
+    }
+
+    private init(from old: [Unit], in new: [Unit]) {
+        self.old = old
+        places = Dictionary(
             old.enumerated().compactMap { index, unit in unit.object.map { ($0.key, index) } },
             uniquingKeysWith: { _, last in last })
-        // What is missing is not what the new version has, nor what one of its faults names.
-        var missing = oldIndexes
-        for unit in new { if let key = unit.key { missing[key] = nil } }
-        var result: [ManifestContents.Unit] = []
-        var settled = Set(new.compactMap { $0.object?.key })
+        settled = Set(new.compactMap { $0.object?.key })
+        let named = Set(new.compactMap(\.key))
+        missing = places.filter { !named.contains($0.key) }.values.sorted()
+    }
+
+    private mutating func units(of new: [Unit]) -> [Unit] {
+        let following = followingPlaces(in: new)
+        var preceding = -1
+        var result: [Unit] = []
         for (index, unit) in new.enumerated() {
             result.append(unit)
-            guard unit.object == nil else { continue }
             if let key = unit.key {
-                guard let oldIndex = oldIndexes[key], settled.insert(key).inserted else { continue }
-                result.append(old[oldIndex])
-            } else {
-                let gap = gap(around: index, in: new, oldIndexes, oldCount: old.count)
-                let kept = missing.filter { gap.contains($0.value) }
-                for oldIndex in kept.values.sorted() { result.append(old[oldIndex]) }
-                for key in kept.keys { missing[key] = nil }
+                guard let place = places[key] else { continue }
+                preceding = place
+                if unit.object == nil, settled.insert(key).inserted { result.append(old[place]) }
+            } else if !missing.isEmpty {
+                result += takeMissing(after: preceding, before: following[index])
             }
         }
         return result
     }
 
-    /// The places in the old version between the neighbours of a place in the new one; all places where the
-    /// neighbours have changed their order.
-    private static func gap(
-        around index: Int, in new: [ManifestContents.Unit], _ oldIndexes: [ObjectKey: Int], oldCount: Int
-    ) -> Range<Int> {
-        let place = { (unit: ManifestContents.Unit) in unit.key.flatMap { oldIndexes[$0] } }
-        let before = new[..<index].reversed().lazy.compactMap(place).first ?? -1
-        let after = new[(index + 1)...].lazy.compactMap(place).first ?? oldCount
-        return before < after ? before + 1..<after : 0..<oldCount
+    /// For each unit, the old place of the next one after it that has one.
+    private func followingPlaces(in new: [Unit]) -> [Int] {
+        var following = [Int](repeating: old.count, count: new.count)
+        var next = old.count
+        for (index, unit) in new.enumerated().reversed() {
+            following[index] = next
+            if let place = unit.key.flatMap({ places[$0] }) { next = place }
+        }
+        return following
+    }
+
+    /// The missing units between two places; all of them where the neighbours have changed their order.
+    private mutating func takeMissing(after preceding: Int, before following: Int) -> [Unit] {
+        var range = missing.indices
+        if preceding < following {
+            range = firstMissing(from: preceding + 1)..<firstMissing(from: following)
+        }
+        let taken = missing[range].map { old[$0] }
+        missing.removeSubrange(range)
+        return taken
+    }
+
+    /// The index in ``missing`` of the first place that is not before a place.
+    private func firstMissing(from place: Int) -> Int {
+        var range = missing.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = missing[middle] < place ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 }

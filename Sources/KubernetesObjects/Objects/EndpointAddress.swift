@@ -22,5 +22,6 @@ public struct EndpointAddress: Hashable, Sendable, CustomStringConvertible {
         self.ip = address
     }
 
+    /// As spelled.
     public var description: String { text }
 }

@@ -13,9 +13,12 @@ public enum AddressType: String, CaseIterable, Hashable, Sendable {
 
 /// The object an endpoint stands for, mostly a pod.
 public struct TargetReference: Hashable, Sendable {
+    /// Such as `Pod`; empty where the object does not say.
     public var kind: String
+    /// In the namespace of the slice.
     public var name: String
 
+    /// Made of its parts; what may be missing has a default.
     public init(kind: String, name: String) {
         self.kind = kind
         self.name = name
@@ -24,15 +27,20 @@ public struct TargetReference: Hashable, Sendable {
 
 /// One endpoint: its addresses are the same thing, reachable in as many ways.
 public struct Endpoint: Hashable, Sendable {
+    /// At least one, all of the type of the slice.
     public var addresses: [EndpointAddress]
     /// `conditions.ready`; `true` where the object does not say.
     public var isReady: Bool
     /// The host name the endpoint asked for (`pod.spec.hostname`).
     public var hostname: String?
+    /// What it stands for, mostly a pod.
     public var target: TargetReference?
+    /// The node it is on.
     public var nodeName: String?
+    /// The zone of that node.
     public var zone: String?
 
+    /// Made of its parts; what may be missing has a default.
     public init(
         addresses: [EndpointAddress], isReady: Bool = true, hostname: String? = nil, target: TargetReference? = nil,
         nodeName: String? = nil, zone: String? = nil
@@ -50,10 +58,12 @@ public struct Endpoint: Hashable, Sendable {
 public struct EndpointPort: Hashable, Sendable {
     /// Empty for an unnamed port.
     public var name: String
+    /// The protocol above IP.
     public var transport: TransportProtocol
     /// 1…65535; `nil` stands for all ports.
     public var port: UInt16?
 
+    /// Made of its parts; what may be missing has a default.
     public init(name: String = "", transport: TransportProtocol = .tcp, port: UInt16?) {
         self.name = name
         self.transport = transport
@@ -63,13 +73,18 @@ public struct EndpointPort: Hashable, Sendable {
 
 /// A discovery.k8s.io EndpointSlice: some of a service's endpoints, with the ports they have in common.
 public struct EndpointSlice: Hashable, Sendable {
+    /// Namespace, name and what else every object has.
     public var metadata: ObjectMetadata
     /// The label `kubernetes.io/service-name`; `nil` for a slice of no service.
     public var serviceName: String?
+    /// What the addresses are.
     public var addressType: AddressType
+    /// In the order of the object.
     public var endpoints: [Endpoint]
+    /// What every endpoint has; empty where the service has no ports.
     public var ports: [EndpointPort]
 
+    /// Made of its parts; what may be missing has a default.
     public init(
         metadata: ObjectMetadata, serviceName: String?, addressType: AddressType, endpoints: [Endpoint] = [],
         ports: [EndpointPort] = []

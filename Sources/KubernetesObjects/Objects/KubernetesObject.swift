@@ -7,6 +7,7 @@ public enum KubernetesObject: Hashable, Sendable {
     case pod(Pod)
     case node(Node)
 
+    /// Which kind it is.
     public var kind: ObjectKind {
         switch self {
         case .service: .service
@@ -18,6 +19,7 @@ public enum KubernetesObject: Hashable, Sendable {
         }
     }
 
+    /// Namespace, name and what else every object has.
     public var metadata: ObjectMetadata {
         switch self {
         case .service(let service): service.metadata

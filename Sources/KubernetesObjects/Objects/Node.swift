@@ -2,10 +2,12 @@ public import NetworkAddress
 
 /// A core/v1 Node.
 public struct Node: Hashable, Sendable {
+    /// Namespace, name and what else every object has.
     public var metadata: ObjectMetadata
     /// `status.addresses` of the types InternalIP and ExternalIP, in the API's order.
     public var addresses: [NodeAddress]
 
+    /// Made of its parts; what may be missing has a default.
     public init(metadata: ObjectMetadata, addresses: [NodeAddress] = []) {
         self.metadata = metadata
         self.addresses = addresses
@@ -20,9 +22,12 @@ public struct NodeAddress: Hashable, Sendable {
         case external = "ExternalIP"
     }
 
+    /// From where the address can be reached.
     public var scope: Scope
+    /// The address.
     public var ip: IPAddress
 
+    /// Made of its parts; what may be missing has a default.
     public init(scope: Scope, ip: IPAddress) {
         self.scope = scope
         self.ip = ip

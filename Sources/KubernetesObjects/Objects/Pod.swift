@@ -16,10 +16,12 @@ public enum PodPhase: String, CaseIterable, Hashable, Sendable {
 public struct ContainerPort: Hashable, Sendable {
     /// Empty for an unnamed port.
     public var name: String
+    /// The protocol above IP.
     public var transport: TransportProtocol
     /// 1…65535.
     public var port: UInt16
 
+    /// Made of its parts; what may be missing has a default.
     public init(name: String = "", transport: TransportProtocol = .tcp, port: UInt16) {
         self.name = name
         self.transport = transport
@@ -29,6 +31,7 @@ public struct ContainerPort: Hashable, Sendable {
 
 /// A core/v1 Pod.
 public struct Pod: Hashable, Sendable {
+    /// Namespace, name and what else every object has.
     public var metadata: ObjectMetadata
     /// `status.podIPs` with `status.podIP` first; empty until the pod has an address.
     public var podIPs: [EndpointAddress] = []
@@ -44,7 +47,9 @@ public struct Pod: Hashable, Sendable {
     public var isReady: Bool = false
     /// As written (RFC 3339); set once the pod is being deleted.
     public var deletionTimestamp: String?
+    /// Whether the pod has its node's addresses for its own.
     public var hostNetwork: Bool = false
+    /// The node it is on.
     public var nodeName: String?
 
     /// A pod without anything; the properties are set one by one.

@@ -19,9 +19,11 @@ public enum TargetPort: Hashable, Sendable {
 public struct ServicePort: Hashable, Sendable {
     /// Empty for an unnamed port.
     public var name: String
+    /// The protocol above IP.
     public var transport: TransportProtocol
     /// 1…65535.
     public var port: UInt16
+    /// Where the pods listen.
     public var targetPort: TargetPort
 
     /// Without a target port, the pods' port is the service's.
@@ -35,9 +37,12 @@ public struct ServicePort: Hashable, Sendable {
 
 /// Where a load balancer takes a service's traffic: an address, a host name, or both.
 public struct LoadBalancerIngress: Hashable, Sendable {
+    /// The address, if it has one.
     public var ip: IPAddress?
+    /// The host name, if it has one; not checked to be a domain name.
     public var hostname: String?
 
+    /// Either part may be missing.
     public init(ip: IPAddress? = nil, hostname: String? = nil) {
         self.ip = ip
         self.hostname = hostname
@@ -46,7 +51,9 @@ public struct LoadBalancerIngress: Hashable, Sendable {
 
 /// A core/v1 Service.
 public struct Service: Hashable, Sendable {
+    /// Namespace, name and what else every object has.
     public var metadata: ObjectMetadata
+    /// How the service is reached.
     public var type: ServiceType
     /// In the API's order; empty for a headless service, for ExternalName, and in a manifest to which no cluster has
     /// given an address yet.
@@ -55,13 +62,17 @@ public struct Service: Hashable, Sendable {
     public var isHeadless: Bool = false
     /// Empty where the object does not say.
     public var ipFamilies: [IPFamily] = []
+    /// `nil` where the object does not say.
     public var ipFamilyPolicy: IPFamilyPolicy?
     /// Set for type ExternalName only.
     public var externalName: String?
+    /// In the order of the object; a headless service may have none.
     public var ports: [ServicePort] = []
     /// Empty: whoever made the service makes its endpoints too.
     public var selector: [String: String] = [:]
+    /// Whether pods count as ready before they are; only derived endpoints heed it, slices already have.
     public var publishNotReadyAddresses: Bool = false
+    /// Addresses outside the cluster that somebody routes to its nodes.
     public var externalIPs: [IPAddress] = []
     /// `status.loadBalancer.ingress`.
     public var loadBalancerIngress: [LoadBalancerIngress] = []

@@ -4,5 +4,6 @@ public enum TransportProtocol: String, CaseIterable, Hashable, Sendable, Compara
     case udp = "UDP"
     case sctp = "SCTP"
 
+    /// The order of lists and messages: alphabetical, by the parts from left to right.
     public static func < (left: TransportProtocol, right: TransportProtocol) -> Bool { left.rawValue < right.rawValue }
 }

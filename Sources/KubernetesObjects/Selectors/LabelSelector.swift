@@ -14,9 +14,12 @@ public struct LabelSelector: Hashable, Sendable {
 
     /// A label's key and what is asked of it.
     public struct Requirement: Hashable, Sendable {
+        /// The label it is about.
         public var key: String
+        /// What is asked of its value.
         public var condition: Condition
 
+        /// A requirement made of its parts.
         public init(key: String, condition: Condition) {
             self.key = key
             self.condition = condition
@@ -36,6 +39,7 @@ public struct LabelSelector: Hashable, Sendable {
     /// In the order written. None: everything matches.
     public var requirements: [Requirement]
 
+    /// A selector made of its parts.
     public init(requirements: [Requirement] = []) {
         self.requirements = requirements
     }
@@ -61,5 +65,6 @@ public struct LabelSelectorError: Error, Hashable, Sendable, CustomStringConvert
     /// What was expected and what was there.
     public let reason: String
 
+    /// `label selector: at position 5: expected a label key, got the end`.
     public var description: String { "label selector: at position \(position): \(reason)" }
 }

@@ -48,6 +48,7 @@ public struct ClusterObjects: Hashable, Sendable {
     /// in namespaces that nobody declared.
     public var namespaceNames: [String] { Set(namespaces.keys).union(contents.keys).sorted() }
 
+    /// The Service of this name, if there is one.
     public func service(_ key: NamespacedName) -> Service? { contents[key.namespace]?.services[key.name] }
 
     /// In the order of their names.
@@ -64,6 +65,7 @@ public struct ClusterObjects: Hashable, Sendable {
         contents[key.namespace]?.endpointSlices(ofService: key.name) ?? []
     }
 
+    /// The Pod of this name, if there is one.
     public func pod(_ key: NamespacedName) -> Pod? { contents[key.namespace]?.pods[key.name] }
 
     /// In the order of their names.

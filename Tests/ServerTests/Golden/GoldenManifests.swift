@@ -15,7 +15,8 @@ enum GoldenManifests {
     static func documents() throws -> [String: String] {
         var text = ""
         for (_, list) in try decoded().sorted(by: { $0.key < $1.key }) {
-            guard let kind = list["kind"]?.text, let version = list["apiVersion"], case .list(let items)? = list["items"]
+            guard let kind = list["kind"]?.text, let version = list["apiVersion"],
+                case .list(let items)? = list["items"]
             else { throw TimeoutError("the fixture has a list without a kind") }
             for case .map(var object) in items {
                 object["kind"] = .text(String(kind.dropLast("List".count)))
@@ -86,7 +87,8 @@ enum JSONValue: Codable {
         switch self {
         case .map(let map) where !map.isEmpty:
             return map.sorted { $0.key < $1.key }.map { key, value in
-                value.isInline ? "\(space)\"\(key)\": \(value.scalar)\n" : "\(space)\"\(key)\":\n\(value.yaml(indent: indent + 2))"
+                value.isInline
+                    ? "\(space)\"\(key)\": \(value.scalar)\n" : "\(space)\"\(key)\":\n\(value.yaml(indent: indent + 2))"
             }.joined()
         case .list(let list) where !list.isEmpty:
             return list.map { value in
@@ -110,7 +112,8 @@ enum JSONValue: Codable {
         case .flag(let flag): "\(flag)"
         case .number(let number): "\(number)"
         case .text(let text):
-            "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+            "\""
+                + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
                 .replacingOccurrences(of: "\n", with: "\\n") + "\""
         case .list: "[]"
         case .map: "{}"

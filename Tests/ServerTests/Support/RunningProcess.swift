@@ -133,7 +133,8 @@ enum Programs {
     static var clusterdns: String {
         get throws {
             let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let path = URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("clusterdns").path
+            let path = URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("clusterdns")
+                .path
             guard FileManager.default.isExecutableFile(atPath: path) else {
                 throw Missing(description: "\(path) is missing: build it with swift build -c release --build-tests")
             }

@@ -31,17 +31,13 @@ final class TemporaryFolder: Sendable {
     /// Writes a file beside an old one and puts it in that one's place, as editors and ConfigMaps do.
     func replace(_ name: String, _ text: String) throws {
         try write(name + ".new", text)
-        guard rename(path(of: name + ".new"), path(of: name)) == 0 else {
-            throw SocketError(call: "rename \(name)", number: errno)
-        }
+        try move(name + ".new", over: name)
     }
 
     /// Makes a symbolic link, in place of one that is there.
     func link(_ name: String, to target: String) throws {
         try FileManager.default.createSymbolicLink(atPath: path(of: name + ".new"), withDestinationPath: target)
-        guard rename(path(of: name + ".new"), path(of: name)) == 0 else {
-            throw SocketError(call: "rename \(name)", number: errno)
-        }
+        try move(name + ".new", over: name)
     }
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(of: name)) }

@@ -1,7 +1,8 @@
+import NetworkAddress
+
 #if canImport(Glibc)
     import Glibc
 #endif
-import NetworkAddress
 
 /// A system call that failed.
 struct SocketError: Error, CustomStringConvertible {
@@ -32,8 +33,8 @@ final class NetworkSocket: Sendable {
         try self.init(kind, for: endpoint.address)
         if kind == .stream { try set(SOL_SOCKET, SO_REUSEADDR, 1) }
         if sharingPort { try set(SOL_SOCKET, SO_REUSEPORT, 1) }
-        if !endpoint.address.isIPv4 { try set(Int32(IPPROTO_IPV6.rawValue), IPV6_V6ONLY, 1) }
-        try Self.withName(endpoint) { name, length in
+        if !endpoint.address.isIPv4 { try set(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+        try unsafe Self.withName(endpoint) { name, length in
             _ = try Self.check("bind \(endpoint)", unsafe bind(descriptor, name, length))
         }
         if kind == .stream { _ = try Self.check("listen", listen(descriptor, 128)) }
@@ -42,7 +43,7 @@ final class NetworkSocket: Sendable {
     /// A connected socket.
     convenience init(_ kind: Kind, to endpoint: SocketEndpoint) throws {
         try self.init(kind, for: endpoint.address)
-        try Self.withName(endpoint) { name, length in
+        try unsafe Self.withName(endpoint) { name, length in
             _ = try Self.check("connect \(endpoint)", unsafe connect(descriptor, name, length))
         }
     }
@@ -50,7 +51,7 @@ final class NetworkSocket: Sendable {
     /// The endpoint that the socket is bound to.
     var localEndpoint: SocketEndpoint {
         get throws {
-            let (endpoint, _) = try Self.readName { name, length in
+            let (endpoint, _) = try unsafe Self.readName { name, length in
                 _ = try Self.check("getsockname", unsafe getsockname(descriptor, name, length))
             }
             guard let endpoint else { throw SocketError(call: "getsockname", number: EAFNOSUPPORT) }
@@ -59,8 +60,9 @@ final class NetworkSocket: Sendable {
     }
 
     func accept() throws -> NetworkSocket {
-        let flags = Int32(SOCK_CLOEXEC.rawValue)
-        return NetworkSocket(descriptor: try Self.check("accept", unsafe accept4(descriptor, nil, nil, flags)))
+        let accepted = NetworkSocket(descriptor: try Self.check("accept", Glibc.accept(descriptor, nil, nil)))
+        _ = try Self.check("fcntl", fcntl(accepted.descriptor, F_SETFD, FD_CLOEXEC))
+        return accepted
     }
 
     private func set(_ level: Int32, _ option: Int32, _ value: Int32) throws {
@@ -81,14 +83,14 @@ extension NetworkSocket {
             sent += try Self.check(
                 "send",
                 unsafe rest.withUnsafeBytes {
-                    unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                    unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
                 })
         } while sent < octets.count
     }
 
     func send(_ octets: [UInt8], to endpoint: SocketEndpoint) throws {
-        try Self.withName(endpoint) { name, length in
-            let flags = Int32(MSG_NOSIGNAL.rawValue)
+        try unsafe Self.withName(endpoint) { name, length in
+            let flags = Int32(MSG_NOSIGNAL)
             _ = try Self.check(
                 "sendto \(endpoint)",
                 unsafe octets.withUnsafeBytes {
@@ -101,7 +103,7 @@ extension NetworkSocket {
     func receive() throws -> (octets: [UInt8], source: SocketEndpoint?) {
         var octets = [UInt8](repeating: 0, count: 65_536)
         var count = 0
-        let (source, length) = try Self.readName { name, length in
+        let (source, length) = try unsafe Self.readName { name, length in
             count = try Self.check(
                 "recvfrom",
                 unsafe octets.withUnsafeMutableBytes {
@@ -155,9 +157,10 @@ extension NetworkSocket {
         var name = [UInt8(truncatingIfNeeded: family), UInt8(truncatingIfNeeded: family >> 8)]
         name += [UInt8(truncatingIfNeeded: endpoint.port >> 8), UInt8(truncatingIfNeeded: endpoint.port)]
         let padding = [UInt8](repeating: 0, count: endpoint.address.isIPv4 ? 8 : 4)
-        name += endpoint.address.isIPv4 ? endpoint.address.octets + padding : padding + endpoint.address.octets + padding
+        name +=
+            endpoint.address.isIPv4 ? endpoint.address.octets + padding : padding + endpoint.address.octets + padding
         try unsafe name.withUnsafeBytes { name in
-            guard let base = unsafe name.baseAddress else { return }
+            guard let base = name.baseAddress else { return }
             try unsafe body(base.assumingMemoryBound(to: sockaddr.self), socklen_t(name.count))
         }
     }
@@ -168,13 +171,22 @@ extension NetworkSocket {
         var name = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_storage>.size)
         var length = socklen_t(name.count)
         try unsafe name.withUnsafeMutableBytes { name in
-            guard let base = unsafe name.baseAddress else { return }
+            guard let base = name.baseAddress else { return }
             try unsafe body(base.assumingMemoryBound(to: sockaddr.self), &length)
         }
         let isIPv4 = Int32(name[0]) == AF_INET
         let port = UInt16(name[2]) << 8 | UInt16(name[3])
         let address = IPAddress(octets: isIPv4 ? name[4..<8] : name[8..<24])
         return (address.map { SocketEndpoint($0.unmapped, port: port) }, length)
+    }
+}
+
+extension TemporaryFolder {
+    /// Puts one file in another's place in one step.
+    func move(_ name: String, over target: String) throws {
+        guard unsafe rename(path(of: name), path(of: target)) == 0 else {
+            throw SocketError(call: "rename \(name)", number: errno)
+        }
     }
 }
 

@@ -1,0 +1,2 @@
+import Testing
+struct Placeholder { @Test func ok() { #expect(Bool(true)) } }
