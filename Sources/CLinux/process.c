@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -47,27 +48,38 @@ void clinux_event_wait(int event) {
     while (read(event, &count, sizeof count) < 0 && errno == EINTR) continue;
 }
 
-static void handled_signals(sigset_t *set) {
-    sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGUSR1);
-    sigaddset(set, SIGHUP);
+static int signal_pipe[2] = {-1, -1};
+
+static void pass_on(int number) {
+    int failure = errno;
+    uint8_t octet = (uint8_t)number;
+    // A full pipe holds signals enough.
+    ssize_t ignored = write(signal_pipe[1], &octet, 1);
+    (void)ignored;
+    errno = failure;
 }
 
-void clinux_signals_block(void) {
-    sigset_t set;
-    handled_signals(&set);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+int clinux_signals_catch(void) {
+    if (pipe2(signal_pipe, O_CLOEXEC)) return -errno;
+    fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK);
+    static const int numbers[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
+    struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        if (sigaction(numbers[i], &action, NULL)) return -errno;
+    }
     signal(SIGPIPE, SIG_IGN);
+    return 0;
 }
 
 int clinux_signals_wait(void) {
-    sigset_t set;
-    handled_signals(&set);
-    int number = 0;
-    int result = sigwait(&set, &number);
-    return result ? -result : number;
+    uint8_t number;
+    for (;;) {
+        ssize_t length = read(signal_pipe[0], &number, 1);
+        if (length == 1) return number;
+        if (length < 0 && errno == EINTR) continue;
+        return length < 0 ? -errno : -EPIPE;
+    }
 }
 
 int clinux_write_all(int fd, const uint8_t *octets, size_t length) {

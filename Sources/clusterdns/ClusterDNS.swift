@@ -1,5 +1,4 @@
 import ArgumentParser
-import CLinux
 import DNSServer
 import Foundation
 
@@ -11,14 +10,9 @@ struct ClusterDNS: AsyncParsableCommand {
         subcommands: [ServeCommand.self, CheckCommand.self], defaultSubcommand: ServeCommand.self)
 
     /// Errors of ours are printed as they are: they begin with the place, which a prefix would hide.
-    ///
-    /// On the main thread: signals have to be blocked there before any other thread begins, or the kernel would give
-    /// them to one that does not wait for them.
-    @MainActor
     static func main() async {
         do {
             var command = try parseAsRoot()
-            if command is ServeCommand { clinux_signals_block() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

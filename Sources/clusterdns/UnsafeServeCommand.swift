@@ -39,6 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve() async throws {
+        let caught = clinux_signals_catch()
+        guard caught == 0 else { throw ConfigurationError(["cannot catch signals: error \(-caught)"]) }
         let log = ServerLog { octets in
             // Nowhere is left to report that standard output is gone; serving goes on without a log.
             unsafe octets.withUnsafeBufferPointer { _ = unsafe clinux_write_all(1, $0.baseAddress, $0.count) }

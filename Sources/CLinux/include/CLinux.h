@@ -110,9 +110,11 @@ int clinux_watch_add(int watch, const char *folder);
 /// not fit is told next time. A number of -1 says that changes were lost.
 int clinux_watch_wait(int watch, int event, int milliseconds, int *folders, int capacity);
 
-/// Blocks SIGINT, SIGTERM, SIGUSR1 and SIGHUP in this and all later threads, and ignores SIGPIPE.
-void clinux_signals_block(void);
-/// Waits for one of the blocked signals and returns its number, or a negative errno.
+/// From now on SIGINT, SIGTERM, SIGUSR1 and SIGHUP are told to clinux_signals_wait, on whichever thread they arrive, and
+/// SIGPIPE is ignored. Blocking them instead would not do: Swift's main thread waits with all signals unblocked. Returns 0
+/// or a negative errno.
+int clinux_signals_catch(void);
+/// Waits for one of these signals and returns its number, or a negative errno.
 int clinux_signals_wait(void);
 
 /// Writes octets to a descriptor until all are written. Returns 0 or a negative errno.

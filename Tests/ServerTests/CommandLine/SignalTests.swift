@@ -72,7 +72,8 @@ import Testing
             for _ in 0..<3 {
                 server.process.signal(SIGHUP)
                 for transport in Transport.allCases {
-                    #expect(try server.client.ask("a.test", over: transport).responseCode == .noError)
+                    let response = try server.client.ask("a.test", over: transport)
+                    #expect(response.responseCode == .noError)
                 }
             }
             #expect(!server.process.hasEnded)
