@@ -95,6 +95,9 @@ let package = Package(
             path: "Tests/PathAudit", swiftSettings: settings),
         .testTarget(name: "HotPathTests", dependencies: ["PathAudit"], swiftSettings: settings),
         .testTarget(
+            name: "KubernetesObjectsTests", dependencies: ["KubernetesObjects", "NetworkAddress"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
             name: "DNSStreamsTests",
             dependencies: ["DNSEngine", "DNSStreams", "DNSWire", "NetworkAddress", nioCore, nioPosix],
             swiftSettings: settings),
