@@ -1,37 +1,40 @@
 import DNSWire
 
-/// Owner names and their RRsets, frozen into four flat arrays: the form in which zones and hosts files are served.
+/// Owner names and their RRsets, frozen into one piece of memory: the form in which zones and hosts files are served.
 ///
-/// A name is found by its keyed hash and compared octet for octet. All of it lies in one piece of memory that the
-/// object owns; ``view`` is what the path of a query reads, without reference counting.
+/// An index of keyed hashes leads to a name's *block*: its node, its sets, its canonical owner name and the records, one
+/// behind the other. An answer touches the index and one block, so that a table larger than the processor's cache costs
+/// two misses and not five.
 public final class RecordTable: Sendable {
     private let storage: OctetStorage
     /// Valid as long as this object lives.
     public let view: RecordTableView
+    /// The set that negative answers carry; `nil` for a table that is no zone.
+    let negativeSOA: StoredSet?
 
-    init(storage: OctetStorage, view: RecordTableView) {
+    init(storage: OctetStorage, view: RecordTableView, negativeSOA: StoredSet?) {
         self.storage = storage
         self.view = view
+        self.negativeSOA = negativeSOA
     }
 
     /// Octets of memory held.
     public var octetCount: Int { storage.count }
 }
 
-/// One name of a table: an owner of RRsets, an empty non-terminal, or both the top of something below.
+/// One name of a table: an owner of RRsets, an empty non-terminal, or both the top of something below. The start of its
+/// block.
 public struct RecordNode: BitwiseCopyable, Sendable {
-    /// Where the canonical owner name lies in the arena, and its length in octets.
-    var ownerOffset: UInt32
+    /// Where the block starts in the arena.
+    var position: UInt32
     var ownerOctets: UInt16
     /// How many labels the owner has, the root not counted.
     var labelCount: UInt8
     var flags: UInt8
-    /// The node's RRsets in ``RecordTableView/sets``.
-    var firstSet: UInt32
     var setCount: UInt32
-    /// The node of `*` right below this one; ``none`` where there is none.
+    /// The block of `*` right below this name; ``none`` where there is none.
     var wildcard: UInt32
-    /// The zone cut or the owner of a DNAME at or above this node: what is below is not ours to answer.
+    /// The block of the zone cut or of the owner of a DNAME at or above this name: what is below is not ours to answer.
     var barrier: UInt32
 
     static var none: UInt32 { .max }
@@ -43,6 +46,12 @@ public struct RecordNode: BitwiseCopyable, Sendable {
     static var isAlias: UInt8 { 4 }
 
     func has(_ flag: UInt8) -> Bool { flags & flag != 0 }
+
+    /// Where the node's sets start, right behind it.
+    var setsStart: Int { Int(position) &+ MemoryLayout<RecordNode>.size }
+
+    /// Where the canonical owner name starts, right behind the sets.
+    var ownerStart: Int { setsStart &+ Int(setCount) &* MemoryLayout<StoredSet>.stride }
 }
 
 /// One RRset: its records lie one behind the other in the arena, each with TYPE, class, TTL and RDLENGTH as on the wire.
@@ -52,7 +61,7 @@ public struct StoredSet: BitwiseCopyable, Sendable {
     var compression: NameLayout
     var recordCount: UInt32
     var offset: UInt32
-    /// Octets of one record where all have the same size that fits; 0 otherwise.
+    /// Octets of one record where all have the same size; 0 otherwise.
     var recordOctets: UInt16
 }
 
@@ -74,13 +83,11 @@ struct NameLayout: BitwiseCopyable, Sendable {
 
 /// The parts of a ``RecordTable`` as the path of a query sees them. Does not own the memory.
 public struct RecordTableView: BitwiseCopyable, Sendable {
-    /// Open addressing: the upper half of a name's hash, and the number of its node plus one.
+    /// Open addressing: the upper half of a name's hash, and where its block starts plus one; 0 for an empty slot.
     let index: Cells<UInt64>
-    let nodes: Cells<RecordNode>
-    let sets: Cells<StoredSet>
     let arena: Octets
 
-    /// The node of a name, or a negative number.
+    /// Where a name's block starts, or a negative number.
     func find(_ name: Octets, hash: UInt64) -> Int {
         let mask = index.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
@@ -88,26 +95,34 @@ public struct RecordTableView: BitwiseCopyable, Sendable {
             let entry = index[slot]
             if entry == 0 { return -1 }
             if entry >> 32 == hash >> 32 {
-                let number = Int(truncatingIfNeeded: entry & 0xffff_ffff) &- 1
-                let node = nodes[number]
+                let position = Int(truncatingIfNeeded: entry & 0xffff_ffff) &- 1
+                let node = node(at: position)
                 if Int(node.ownerOctets) == name.count,
-                    arena.slice(at: Int(node.ownerOffset), count: name.count).equals(name)
+                    arena.slice(at: node.ownerStart, count: name.count).equals(name)
                 {
-                    return number
+                    return position
                 }
             }
             slot = (slot &+ 1) & mask
         }
     }
 
-    /// The RRset of a type at a node, or a negative number.
-    func set(_ type: RecordType, at node: RecordNode) -> Int {
-        var number = Int(node.firstSet)
-        let end = number &+ Int(node.setCount)
-        while number < end {
-            if sets[number].type == type { return number }
-            number &+= 1
+    /// The node whose block starts at a position that ``find(_:hash:)`` or another node gave.
+    func node(at position: Int) -> RecordNode { arena.load(RecordNode.self, at: position) }
+
+    /// The first set of a node that has one.
+    func firstSet(of node: RecordNode) -> StoredSet { arena.load(StoredSet.self, at: node.setsStart) }
+
+    /// The RRset of a type at a node.
+    func set(_ type: RecordType, at node: RecordNode) -> StoredSet? {
+        var position = node.setsStart
+        var left = node.setCount
+        while left > 0 {
+            let set = arena.load(StoredSet.self, at: position)
+            if set.type == type { return set }
+            position &+= MemoryLayout<StoredSet>.stride
+            left &-= 1
         }
-        return -1
+        return nil
     }
 }

@@ -63,28 +63,22 @@ struct RecordTableBuilder {
     /// Freezes everything; `apex` is the zone whose cuts and redirections hide what is below, `nil` for a plain list of
     /// names such as a hosts file.
     func freeze(apex: DomainName?) -> RecordTable {
-        var arena: [UInt8] = []
+        var layout = BlockLayout(entries.map { ($0.owner, $0.sets) })
+        let negative = apex.flatMap(negativeSOA)
+        let negativeOffset = layout.reserve(negative.map { $0.data.count + 10 } ?? 0)
+        let index = makeIndex(layout.positions)
+        let storage = OctetStorage(count: index.count * 8 + layout.octetCount + 8)
+        let indexCells = storage.cells(at: 0, copying: index)
+        let arena = storage.mutableOctets(at: index.count * 8, count: layout.octetCount + 8)
         var nodes: [RecordNode] = []
-        var sets: [StoredSet] = []
-        for entry in entries {
-            var node = RecordNode(
-                ownerOffset: UInt32(arena.count), ownerOctets: UInt16(entry.owner.octets.count),
-                labelCount: UInt8(entry.owner.labelCount), flags: 0, firstSet: UInt32(sets.count),
-                setCount: UInt32(entry.sets.count), wildcard: RecordNode.none, barrier: RecordNode.none)
-            arena += entry.owner.octets
-            for set in entry.sets {
-                sets.append(Self.store(set.type, set.ttl, set.data, in: &arena))
-                node.flags |= Self.flags(of: set.type, isApex: entry.owner == apex)
-            }
-            nodes.append(node)
+        for (number, entry) in entries.enumerated() {
+            nodes.append(write(entry, at: layout.positions[number], to: arena, isApex: entry.owner == apex))
         }
-        if let apex {
-            link(&nodes, apex: apex)
-            if let negative = negativeSOA(at: apex) {
-                sets.append(Self.store(.soa, negative.ttl, [negative.data], in: &arena))
-            }
-        }
-        return Self.layOut(index: makeIndex(), nodes: nodes, sets: sets, arena: arena)
+        if let apex { link(&nodes, apex: apex) }
+        for node in nodes { arena.store(node, at: Int(node.position)) }
+        let negativeSet = negative.map { Self.write(.soa, $0.ttl, [$0.data], to: arena, at: negativeOffset) }
+        let view = RecordTableView(index: indexCells, arena: arena.octets)
+        return RecordTable(storage: storage, view: view, negativeSOA: negativeSet)
     }
 
     /// The SOA as negative answers carry it: its TTL is at most its MINIMUM field (RFC 2308 section 3).
@@ -96,6 +90,23 @@ struct RecordTableBuilder {
         return (min(set.ttl, minimum), data)
     }
 
+    /// Writes a block but for its node, which is complete only when all nodes are tied together.
+    private func write(_ entry: Entry, at position: UInt32, to arena: MutableOctets, isApex: Bool) -> RecordNode {
+        var node = RecordNode(
+            position: position, ownerOctets: UInt16(entry.owner.octets.count),
+            labelCount: UInt8(entry.owner.labelCount), flags: 0, setCount: UInt32(entry.sets.count),
+            wildcard: RecordNode.none, barrier: RecordNode.none)
+        arena.copy(array: entry.owner.octets, at: node.ownerStart)
+        var records = node.ownerStart + entry.owner.octets.count
+        for (number, set) in entry.sets.enumerated() {
+            let stored = Self.write(set.type, set.ttl, set.data, to: arena, at: records)
+            arena.store(stored, at: node.setsStart + number * MemoryLayout<StoredSet>.stride)
+            records += set.data.reduce(0) { $0 + $1.count + 10 }
+            node.flags |= Self.flags(of: set.type, isApex: isApex)
+        }
+        return node
+    }
+
     private static func flags(of type: RecordType, isApex: Bool) -> UInt8 {
         switch type {
         case .ns: isApex ? 0 : RecordNode.isCut
@@ -105,22 +116,22 @@ struct RecordTableBuilder {
         }
     }
 
-    private static func store(
-        _ type: RecordType, _ ttl: UInt32, _ data: [[UInt8]], in arena: inout [UInt8]
+    private static func write(
+        _ type: RecordType, _ ttl: UInt32, _ data: [[UInt8]], to arena: MutableOctets, at offset: Int
     ) -> StoredSet {
-        let size = data[0].count + 10
-        let isUniform = size <= UInt16.max && data.allSatisfy { $0.count == data[0].count }
-        let set = StoredSet(
-            type: type, compression: NameLayout(of: type), recordCount: UInt32(data.count),
-            offset: UInt32(arena.count), recordOctets: isUniform ? UInt16(size) : 0)
+        var position = offset
         for item in data {
-            arena.append(bigEndian: type.rawValue)
-            arena.append(bigEndian: RecordClass.internet.rawValue)
-            arena.append(bigEndian: ttl)
-            arena.append(bigEndian: UInt16(item.count))
-            arena += item
+            arena.store16(type.rawValue, at: position)
+            arena.store16(RecordClass.internet.rawValue, at: position + 2)
+            arena.store32(ttl, at: position + 4)
+            arena.store16(UInt16(item.count), at: position + 8)
+            arena.copy(array: item, at: position + 10)
+            position += 10 + item.count
         }
-        return set
+        let isUniform = data.allSatisfy { $0.count == data[0].count }
+        return StoredSet(
+            type: type, compression: NameLayout(of: type), recordCount: UInt32(data.count), offset: UInt32(offset),
+            recordOctets: isUniform ? UInt16(data[0].count + 10) : 0)
     }
 
     /// Ties wildcards to their parents, and names to the uppermost cut or redirection that hides them.
@@ -129,7 +140,7 @@ struct RecordTableBuilder {
             if entry.owner.octets.starts(with: [1, UInt8(ascii: "*")]),
                 let parent = numbers[entry.owner.droppingFirst()]
             {
-                nodes[parent].wildcard = UInt32(number)
+                nodes[parent].wildcard = nodes[number].position
             }
             nodes[number].barrier = barrier(of: entry.owner, nodes, apex: apex)
         }
@@ -143,7 +154,7 @@ struct RecordTableBuilder {
                 let hides =
                     nodes[number].has(RecordNode.isCut)
                     || (nodes[number].has(RecordNode.isRedirection) && name != owner)
-                if hides { uppermost = UInt32(number) }
+                if hides { uppermost = nodes[number].position }
             }
             if name.isRoot { break }
             name = name.droppingFirst()
@@ -151,7 +162,7 @@ struct RecordTableBuilder {
         return uppermost
     }
 
-    private func makeIndex() -> [UInt64] {
+    private func makeIndex(_ positions: [UInt32]) -> [UInt64] {
         var slots = 8
         while slots < entries.count * 2 { slots *= 2 }
         var index = [UInt64](repeating: 0, count: slots)
@@ -159,26 +170,32 @@ struct RecordTableBuilder {
             let hash = entry.owner.suffixHashes(hash)[0]
             var slot = Int(truncatingIfNeeded: hash) & (slots - 1)
             while index[slot] != 0 { slot = (slot + 1) & (slots - 1) }
-            index[slot] = (hash & ~0xffff_ffff) | UInt64(number + 1)
+            index[slot] = (hash & ~0xffff_ffff) | (UInt64(positions[number]) + 1)
         }
         return index
     }
+}
 
-    /// Puts the four arrays into one piece of memory.
-    private static func layOut(
-        index: [UInt64], nodes: [RecordNode], sets: [StoredSet], arena: [UInt8]
-    ) -> RecordTable {
-        var layout = StorageLayout()
-        let indexOffset = layout.reserve(UInt64.self, count: index.count)
-        let nodesOffset = layout.reserve(RecordNode.self, count: nodes.count)
-        let setsOffset = layout.reserve(StoredSet.self, count: sets.count)
-        let arenaOffset = layout.reserve(UInt8.self, count: arena.count + 8)
-        let storage = OctetStorage(count: layout.octetCount)
-        let view = RecordTableView(
-            index: storage.cells(at: indexOffset, copying: index),
-            nodes: storage.cells(at: nodesOffset, copying: nodes),
-            sets: storage.cells(at: setsOffset, copying: sets),
-            arena: storage.octets(at: arenaOffset, copying: arena, slack: 8))
-        return RecordTable(storage: storage, view: view)
+/// Where the blocks of a table lie: each begins at a multiple of 16, so that small ones seldom cross a cache line.
+private struct BlockLayout {
+    private(set) var positions: [UInt32] = []
+    private(set) var octetCount = 0
+
+    init(_ entries: [(owner: DomainName, sets: [(type: RecordType, ttl: UInt32, data: [[UInt8]])])]) {
+        for (owner, sets) in entries {
+            let records = sets.flatMap(\.data).reduce(0) { $0 + $1.count + 10 }
+            let size =
+                MemoryLayout<RecordNode>.size + sets.count * MemoryLayout<StoredSet>.stride + owner.octets.count
+                + records
+            positions.append(UInt32(reserve(size)))
+        }
+    }
+
+    /// Room for `count` octets; returns where it starts.
+    mutating func reserve(_ count: Int) -> Int {
+        let start = (octetCount + 15) / 16 * 16
+        octetCount = start + count
+        precondition(octetCount < Int(UInt32.max), "a table is limited to 4 GiB")
+        return start
     }
 }

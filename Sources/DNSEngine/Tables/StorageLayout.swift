@@ -29,6 +29,13 @@ extension OctetStorage {
     }
 }
 
+extension MutableOctets {
+    /// Copies an array to `offset`.
+    func copy(array: [UInt8], at offset: Int) {
+        for (index, octet) in array.enumerated() { self[offset + index] = octet }
+    }
+}
+
 extension [UInt8] {
     /// Appends a number in network order.
     mutating func append(bigEndian number: UInt16) {

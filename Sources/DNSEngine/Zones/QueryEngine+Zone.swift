@@ -4,7 +4,7 @@ import DNSWire
 extension QueryEngine {
     mutating func answerFromZone(_ zone: ZoneView, fallthroughZones: ZoneSet, rotates: Bool) -> StepResult {
         guard zone.contains(current) else { return .pass }
-        guard zone.isLoaded else { return fail(.serverFailure, .notReady) }
+        guard zone.negativeSOA != nil else { return fail(.serverFailure, .notReady) }
         while true {
             let result: StepResult
             switch zone.lookup(current, type: query.type) {
@@ -23,12 +23,10 @@ extension QueryEngine {
     private mutating func answer(from node: RecordNode, of zone: ZoneView, rotates: Bool) -> StepResult {
         let table = zone.table
         if query.type == .any { return answerAny(from: node, of: zone) }
-        if node.has(RecordNode.isAlias), query.type != .cname, node.setCount > 0 {
-            return answerAlias(table.sets[table.set(.cname, at: node)], of: table)
+        if node.has(RecordNode.isAlias), query.type != .cname, let alias = table.set(.cname, at: node) {
+            return answerAlias(alias, of: table)
         }
-        let number = table.set(query.type, at: node)
-        guard number >= 0 else { return denyData(in: zone) }
-        let set = table.sets[number]
+        guard let set = table.set(query.type, at: node) else { return denyData(in: zone) }
         let rotation = rotates && (query.type == .a || query.type == .aaaa || query.type == .mx) ? nextRandom() : 0
         writer.answer(set, of: table, owner: currentOwner, rotation: rotation)
         writeAuthority(of: zone)
@@ -47,7 +45,7 @@ extension QueryEngine {
     /// One RRset answers ANY (RFC 8482 section 4.1).
     private mutating func answerAny(from node: RecordNode, of zone: ZoneView) -> StepResult {
         guard node.setCount > 0 else { return denyData(in: zone) }
-        writer.answer(zone.table.sets[Int(node.firstSet)], of: zone.table, owner: currentOwner, rotation: 0)
+        writer.answer(zone.table.firstSet(of: node), of: zone.table, owner: currentOwner, rotation: 0)
         return .done
     }
 
@@ -60,7 +58,7 @@ extension QueryEngine {
 
     private mutating func denyData(in zone: ZoneView) -> StepResult {
         let apex = owner(fromLabel: current.labelCount &- zone.apexLabels)
-        writer.authority(zone.negativeSOA, of: zone.table, owner: apex)
+        if let soa = zone.negativeSOA { writer.authority(soa, of: zone.table, owner: apex) }
         return .done
     }
 
@@ -71,7 +69,7 @@ extension QueryEngine {
     private mutating func refer(to cut: RecordNode, of zone: ZoneView) -> StepResult {
         let table = zone.table
         if !isChasing { writer.isAuthoritative = false }
-        let set = table.sets[table.set(.ns, at: cut)]
+        guard let set = table.set(.ns, at: cut) else { return fail(.serverFailure) }
         writer.authority(set, of: table, owner: owner(fromLabel: current.labelCount &- Int(cut.labelCount)))
         guard !writer.isTruncated else { return .done }
         if !writeAddresses(of: set, in: zone, belowCuts: true) { writer.isTruncated = true }
@@ -81,7 +79,7 @@ extension QueryEngine {
     /// DNAME (RFC 6672 section 3.2): the record, the CNAME it stands for, and on to the new name.
     private mutating func redirect(through node: RecordNode, of zone: ZoneView) -> StepResult {
         let table = zone.table
-        let set = table.sets[table.set(.dname, at: node)]
+        guard let set = table.set(.dname, at: node) else { return fail(.serverFailure) }
         let label = current.labelCount &- Int(node.labelCount)
         writer.answer(set, of: table, owner: owner(fromLabel: label), rotation: 0)
         guard !writer.isTruncated else { return .done }
@@ -110,11 +108,9 @@ extension QueryEngine {
     private mutating func writeAuthority(of zone: ZoneView) {
         guard !writer.isTruncated, !(query.type == .ns && current.labelCount == zone.apexLabels) else { return }
         let table = zone.table
-        let number = table.set(.ns, at: zone.apexNode)
-        guard number >= 0 else { return }
+        guard let servers = table.set(.ns, at: zone.apexNode) else { return }
         writer.section = .authority
-        _ = writer.write(
-            table.sets[number], of: table, owner: owner(fromLabel: current.labelCount &- zone.apexLabels))
+        _ = writer.write(servers, of: table, owner: owner(fromLabel: current.labelCount &- zone.apexLabels))
     }
 
     /// Addresses of the hosts that an answer names, as far as the zone knows them and they fit.
@@ -144,7 +140,7 @@ extension QueryEngine {
             guard zone.contains(related) else { continue }
             let number = zone.table.find(related.octets, hash: related.suffixHashes[0])
             guard number >= 0 else { continue }
-            let node = zone.table.nodes[number]
+            let node = zone.table.node(at: number)
             guard belowCuts || node.barrier == RecordNode.none else { continue }
             guard writeAddresses(of: node, in: zone.table, owner: .name(arena, at: name)) else { return false }
         }
@@ -154,10 +150,9 @@ extension QueryEngine {
     private mutating func writeAddresses(
         of node: RecordNode, in table: RecordTableView, owner: ResponseWriter.Owner
     ) -> Bool {
-        let ipv4 = table.set(.a, at: node)
-        if ipv4 >= 0, !writer.write(table.sets[ipv4], of: table, owner: owner) { return false }
-        let ipv6 = table.set(.aaaa, at: node)
-        return ipv6 < 0 || writer.write(table.sets[ipv6], of: table, owner: owner)
+        if let ipv4 = table.set(.a, at: node), !writer.write(ipv4, of: table, owner: owner) { return false }
+        guard let ipv6 = table.set(.aaaa, at: node) else { return true }
+        return writer.write(ipv6, of: table, owner: owner)
     }
 
     /// Where in the RDATA the host's name starts.

@@ -19,7 +19,7 @@ extension ZoneView {
     func lookup(_ name: QueryName, type: RecordType) -> ZoneLookup {
         let exact = table.find(name.octets, hash: name.suffixHashes[0])
         if exact >= 0 {
-            let node = table.nodes[exact]
+            let node = table.node(at: exact)
             guard node.barrier != RecordNode.none else { return .node(node) }
             if type == .ds, Int(node.barrier) == exact { return .node(node) }
             return behindBarrier(node)
@@ -32,11 +32,11 @@ extension ZoneView {
         while label <= name.labelCount &- apexLabels {
             let number = table.find(name.suffix(from: label), hash: name.suffixHashes[label])
             if number >= 0 {
-                let encloser = table.nodes[number]
+                let encloser = table.node(at: number)
                 if encloser.barrier != RecordNode.none { return behindBarrier(encloser) }
                 if encloser.has(RecordNode.isRedirection) { return .redirection(encloser) }
                 guard encloser.wildcard != RecordNode.none else { return .nameError }
-                return .node(table.nodes[Int(encloser.wildcard)])
+                return .node(table.node(at: Int(encloser.wildcard)))
             }
             label &+= 1
         }
@@ -44,7 +44,7 @@ extension ZoneView {
     }
 
     private func behindBarrier(_ node: RecordNode) -> ZoneLookup {
-        let barrier = table.nodes[Int(node.barrier)]
+        let barrier = table.node(at: Int(node.barrier))
         return barrier.has(RecordNode.isCut) ? .referral(barrier) : .redirection(barrier)
     }
 }

@@ -28,7 +28,8 @@ public final class ZoneTable: Sendable {
         self.apex = apex
         self.records = builder.freeze(apex: apex)
         view = ZoneView(
-            table: self.records.view, apexHash: apex.suffixHashes(hash)[0], apexLabels: apex.labelCount, isLoaded: true)
+            table: self.records.view, apexHash: apex.suffixHashes(hash)[0], apexLabels: apex.labelCount,
+            negativeSOA: self.records.negativeSOA)
     }
 
     /// A zone that has not been read yet: every name at or below its apex gets SERVFAIL.
@@ -36,7 +37,8 @@ public final class ZoneTable: Sendable {
         self.apex = apex
         records = RecordTableBuilder(hash: hash).freeze(apex: nil)
         view = ZoneView(
-            table: records.view, apexHash: apex.suffixHashes(hash)[0], apexLabels: apex.labelCount, isLoaded: false)
+            table: records.view, apexHash: apex.suffixHashes(hash)[0], apexLabels: apex.labelCount,
+            negativeSOA: nil)
     }
 
     /// Octets of memory held.
@@ -61,12 +63,11 @@ public struct ZoneView: BitwiseCopyable, Sendable {
     let table: RecordTableView
     let apexHash: UInt64
     let apexLabels: Int
-    /// Whether there is anything to serve; a zone whose file has not been read yet answers SERVFAIL.
-    let isLoaded: Bool
+    /// The SOA of negative answers; `nil` for a zone whose file has not been read yet: it answers SERVFAIL.
+    let negativeSOA: StoredSet?
 
-    /// The apex is the first node, and the SOA of negative answers the last set.
-    var apexNode: RecordNode { table.nodes[0] }
-    var negativeSOA: StoredSet { table.sets[table.sets.count &- 1] }
+    /// The apex is the first block.
+    var apexNode: RecordNode { table.node(at: 0) }
 
     /// Whether a name is at or below the apex.
     func contains(_ name: QueryName) -> Bool {

@@ -52,6 +52,13 @@ public struct Octets: BitwiseCopyable, @unchecked Sendable {
         return unsafe UnsafeRawPointer(base).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
+    /// A value as ``MutableOctets/store(_:at:)`` put it there, in the machine's own byte order.
+    @inlinable
+    public func load<Value: BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
+        precondition(holds(MemoryLayout<Value>.size, at: offset))
+        return unsafe UnsafeRawPointer(base).loadUnaligned(fromByteOffset: offset, as: type)
+    }
+
     /// The part of the view from `offset`, `length` octets long; both must lie inside.
     @inlinable
     public func slice(at offset: Int, count length: Int) -> Octets {
@@ -127,6 +134,13 @@ public struct MutableOctets: BitwiseCopyable, @unchecked Sendable {
     public func storeWord(_ word: UInt64, at offset: Int) {
         precondition(octets.holds(8, at: offset))
         unsafe UnsafeMutableRawPointer(base).storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Writes a value as it lies in memory, for ``Octets/load(_:at:)`` of the same process.
+    @inlinable
+    public func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+        precondition(octets.holds(MemoryLayout<Value>.size, at: offset))
+        unsafe UnsafeMutableRawPointer(base).storeBytes(of: value, toByteOffset: offset, as: Value.self)
     }
 
     /// Copies all of `source` to `offset`; the two must not overlap.
