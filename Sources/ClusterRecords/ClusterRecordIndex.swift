@@ -32,7 +32,9 @@ public struct ClusterRecordIndex {
         }
         var dirtyAddresses: Set<IPAddress> = []
         for key in dirtyServices { dirtyAddresses.formUnion(update(key, &records)) }
-        for address in dirtyAddresses { records[.address(address)] = reverse.pointers(to: address)?.payload as [UInt8]? }
+        for address in dirtyAddresses {
+            records[.address(address)] = reverse.pointers(to: address)?.payload as [UInt8]?
+        }
         if options.recordsPods { updatePods(delta, &records) }
         if !hasNameServers || !dirtyAddresses.isDisjoint(with: options.serverAddresses) {
             records[.nameServers] = nameServers.payload

@@ -23,7 +23,8 @@ import Testing
             "nearest directive", ".:PORT {\n    errors\n    whoamy\n}\n", "Corefile:3: ", "'whoamy'",
             "did you mean 'whoami'"),
         Fault(
-            "nearest option", ".:PORT {\n    hosts h {\n        fallthru\n    }\n}\n", "Corefile:3: ", "'fallthru'",
+            "nearest option", ".:PORT {\n    hosts h {\n        fallthrouhg\n    }\n}\n", "Corefile:3: ",
+            "'fallthrouhg'",
             "'fallthrough'"),
         Fault(
             "zone twice", "a.test:PORT {\n    whoami\n}\nA.test:PORT {\n    whoami\n}\n", "Corefile:4: ",

@@ -8,51 +8,47 @@ final class RunningProcess: Sendable {
         case signal(Int32)
     }
 
-    let processID: Int32
-    private let output = Watched(Data())
-    private let errors = Watched(Data())
+    private let spawned: SpawnedProcess
+    private let output = Watched<[UInt8]>([])
+    private let errors = Watched<[UInt8]>([])
     private let end = Watched<End?>(nil)
-    /// How many of the pipes' writing ends are closed.
-    private let closedPipes = Watched(0)
+
+    var processID: Int32 { spawned.processID }
 
     /// Starts a program, with `input` on its standard input.
     init(
         _ program: String, _ arguments: [String], in folder: String, input: String? = nil,
         environment: [String: String] = [:]
     ) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.terminationHandler = { [end] process in
-            let isSignal = process.terminationReason == .uncaughtSignal
-            end.change { $0 = isSignal ? .signal(process.terminationStatus) : .exit(process.terminationStatus) }
+        spawned = try SpawnedProcess(
+            program, arguments, in: folder,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, hasInput: input != nil)
+        Thread.detachNewThread { [self] in
+            do {
+                try follow()
+            } catch {
+                fatalError("process \(processID): \(error)")
+            }
         }
-        process.standardOutput = Self.pipe(into: output, closedPipes)
-        process.standardError = Self.pipe(into: errors, closedPipes)
-        let standardInput = Pipe()
-        process.standardInput = input == nil ? FileHandle.nullDevice : standardInput
-        try process.run()
-        processID = process.processIdentifier
         if let input {
-            try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-            try standardInput.fileHandleForWriting.close()
+            try spawned.input?.send(Array(input.utf8))
+            try spawned.input?.finishWriting()
         }
     }
 
-    private static func pipe(into collected: Watched<Data>, _ closed: Watched<Int>) -> Pipe {
-        let pipe = Pipe()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                closed.change { $0 += 1 }
-            } else {
-                collected.change { $0.append(data) }
+    /// Collects what the process writes, and its end.
+    private func follow() throws {
+        var open = [(spawned.output, output), (spawned.errors, errors)]
+        while !open.isEmpty {
+            let ready = try NetworkSocket.readable(open.map(\.0), until: .now + .seconds(3600))
+            for number in ready.reversed() {
+                let octets = try open[number].0.receive().octets
+                if octets.isEmpty { open.remove(at: number) } else { open[number].1.change { $0 += octets } }
             }
         }
-        return pipe
+        let status = try spawned.wait()
+        let signal = status & 0x7f
+        end.change { $0 = signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal) }
     }
 
     /// What was written to standard output so far.
@@ -64,20 +60,22 @@ final class RunningProcess: Sendable {
 
     /// Waits for a whole line of standard output that `matches`.
     func waitForLine(atMost time: Duration = Patience.change, _ matches: (String) -> Bool) throws -> String {
-        let line = output.wait(atMost: time) { data in
-            let whole = data.prefix(upTo: (data.lastIndex(of: UInt8(ascii: "\n")) ?? data.startIndex))
+        let line = output.wait(atMost: time) { octets in
+            let whole = octets.prefix(upTo: octets.lastIndex(of: UInt8(ascii: "\n")) ?? 0)
             return String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init).first(where: matches)
         }
         guard let line else { throw TimeoutError("no such line within \(time) in:\n\(outputText)\n\(errorText)") }
         return line
     }
 
-    func signal(_ number: Int32) { kill(processID, number) }
+    func signal(_ number: Int32) {
+        guard !hasEnded else { return }
+        kill(processID, number)
+    }
 
     /// Waits for the end, and for all of the output.
     func waitForEnd(atMost time: Duration = Patience.start) throws -> End {
-        let found = end.wait(atMost: time) { $0 }
-        guard let found, closedPipes.wait(atMost: time, for: { $0 == 2 ? true : nil }) != nil else {
+        guard let found = end.wait(atMost: time, for: { $0 }) else {
             throw TimeoutError("process \(processID) has not ended within \(time):\n\(outputText)\n\(errorText)")
         }
         return found

@@ -48,6 +48,14 @@ final class NetworkSocket: Sendable {
         }
     }
 
+    /// Two ends of a stream inside of this machine.
+    static func pair() throws -> (NetworkSocket, NetworkSocket) {
+        var descriptors: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        _ = try check("socketpair", unsafe socketpair(AF_UNIX, type, 0, &descriptors))
+        return (NetworkSocket(descriptor: descriptors[0]), NetworkSocket(descriptor: descriptors[1]))
+    }
+
     /// The endpoint that the socket is bound to.
     var localEndpoint: SocketEndpoint {
         get throws {
