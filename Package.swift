@@ -98,6 +98,11 @@ let package = Package(
             name: "KubernetesObjectsTests", dependencies: ["KubernetesObjects", "NetworkAddress"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
+            name: "DNSEngineTests", dependencies: ["DNSEngine", "DNSWire", "NetworkAddress"], swiftSettings: settings),
+        .testTarget(
+            name: "ServerTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(
             name: "DNSStreamsTests",
             dependencies: ["DNSEngine", "DNSStreams", "DNSWire", "NetworkAddress", nioCore, nioPosix],
             swiftSettings: settings),

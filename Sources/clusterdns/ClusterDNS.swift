@@ -12,6 +12,7 @@ struct ClusterDNS: AsyncParsableCommand {
     /// Errors of ours are printed as they are: they begin with the place, which a prefix would hide.
     static func main() async {
         do {
+            try refuseUnknownOptions(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -24,6 +25,20 @@ struct ClusterDNS: AsyncParsableCommand {
             fail("\(error)")
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// The options that `coredns` writes with one dash.
+    private static let names: Set<String> = [
+        "conf", "dns.port", "p", "pidfile", "quiet", "version", "plugins", "h", "help",
+    ]
+
+    /// An unknown word behind one dash would be taken for a row of one-letter options, and `-h` found among them.
+    private static func refuseUnknownOptions(_ arguments: some Sequence<String>) throws {
+        for argument in arguments where argument.hasPrefix("-") && !argument.hasPrefix("--") && argument.count > 1 {
+            let name = String(argument.dropFirst().prefix { $0 != "=" })
+            guard !names.contains(name) else { continue }
+            throw ValidationError("Unknown option '\(argument)'")
         }
     }
 

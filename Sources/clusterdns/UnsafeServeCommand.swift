@@ -11,20 +11,25 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a Corefile (the default command).")
 
-    @Option(name: .customLong("conf", withSingleDash: true), help: "The Corefile; stdin for standard input.")
+    @Option(
+        name: [.customLong("conf", withSingleDash: true), .customLong("conf")],
+        help: "The Corefile; stdin for standard input.")
     var corefile = "Corefile"
     @Option(
-        name: [.customLong("dns.port", withSingleDash: true), .customShort("p")],
+        name: [.customLong("dns.port", withSingleDash: true), .customLong("dns.port"), .customShort("p")],
         help: "The port of server blocks that name none.")
     var port: UInt16 = 53
-    @Option(name: .customLong("pidfile", withSingleDash: true), help: "Write the process ID to this file.")
+    @Option(
+        name: [.customLong("pidfile", withSingleDash: true), .customLong("pidfile")],
+        help: "Write the process ID to this file.")
     var processIDFile: String?
-    @Flag(name: .customLong("quiet", withSingleDash: true), help: "Do not print what is served.")
+    @Flag(
+        name: [.customLong("quiet", withSingleDash: true), .customLong("quiet")], help: "Do not print what is served.")
     var isQuiet = false
-    @Flag(name: .customLong("version", withSingleDash: true), help: "Print the version.")
+    @Flag(name: [.customLong("version", withSingleDash: true), .customLong("version")], help: "Print the version.")
     var showsVersion = false
     @Flag(
-        name: .customLong("plugins", withSingleDash: true),
+        name: [.customLong("plugins", withSingleDash: true), .customLong("plugins")],
         help: "Print the directives of this version, in the order in which they see a query.")
     var listsPlugins = false
 

@@ -128,10 +128,11 @@ struct RecordTableBuilder {
             arena.copy(array: item, at: position + 10)
             position += 10 + item.count
         }
-        let isUniform = data.allSatisfy { $0.count == data[0].count }
+        let size = data[0].count + 10
+        let isUniform = size <= UInt16.max && data.allSatisfy { $0.count == data[0].count }
         return StoredSet(
             type: type, compression: NameLayout(of: type), recordCount: UInt32(data.count), offset: UInt32(offset),
-            recordOctets: isUniform ? UInt16(data[0].count + 10) : 0)
+            recordOctets: isUniform ? UInt16(size) : 0)
     }
 
     /// Ties wildcards to their parents, and names to the uppermost cut or redirection that hides them.

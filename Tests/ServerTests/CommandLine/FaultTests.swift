@@ -91,7 +91,7 @@ import Testing
         #expect(try CommandResult(clusterdns: "check", "Corefile", in: folder.path).end == .exit(0))
     }
 
-    @Test(arguments: ["-nosuch", "--conf"])
+    @Test(arguments: ["-bogus", "--nosuch"])
     func unknownOptionsAreRefused(option: String) throws {
         let result = try CommandResult(clusterdns: option, "x", in: "/tmp")
         #expect(result.end != .exit(0) && !result.errors.isEmpty)

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// What the README shows is what the quick start answers.
+@Suite(.lab) struct ReadmeTests {
+    /// One `$ dig …` of the README with the lines below it.
+    private struct Transcript {
+        var arguments: [String]
+        var pipe: String?
+        var lines: [String]
+    }
+
+    private static func transcripts() throws -> [Transcript] {
+        var found: [Transcript] = []
+        var isInside = false
+        for line in try Repository.read("README.md").split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("    $ dig @127.0.0.1 -p 5300 ") {
+                let command = line.dropFirst("    $ dig @127.0.0.1 -p 5300 ".count).components(separatedBy: " | ")
+                found.append(
+                    Transcript(
+                        arguments: command[0].split(separator: " ").map(String.init),
+                        pipe: command.count > 1 ? command[1] : nil, lines: []))
+                isInside = true
+            } else if isInside, line.hasPrefix("    ") {
+                found[found.count - 1].lines.append(normalized(line))
+            } else {
+                isInside = false
+            }
+        }
+        return found
+    }
+
+    /// Blanks do not count, nor does the order of records.
+    private static func normalized(_ line: some StringProtocol) -> String {
+        line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    @Test func transcriptsAreReal() throws {
+        let server = try #require(RunningServer.current)
+        let transcripts = try Self.transcripts()
+        #expect(transcripts.count >= 6)
+        for transcript in transcripts {
+            let result = try CommandResult(
+                try Programs.dig, ["@127.0.0.1", "-p", "\(server.port)"] + transcript.arguments)
+            #expect(result.end == .exit(0))
+            let printed = result.output.split(separator: "\n").map(Self.normalized)
+            if transcript.pipe == "wc -l" {
+                #expect(transcript.lines == ["\(printed.count)"], "\(transcript.arguments)")
+            } else {
+                #expect(printed.sorted() == transcript.lines.sorted(), "\(transcript.arguments)")
+            }
+        }
+    }
+
+    @Test func commandsAreThere() throws {
+        let readme = try Repository.read("README.md")
+        for script in ["deploy/quickstart/quickstart.sh", "Tests/run-all.sh"] {
+            #expect(readme.contains("bash \(script)"))
+            #expect(FileManager.default.isExecutableFile(atPath: "\(Repository.path)/\(script)"))
+        }
+        let tour = try FileManager.default.contentsOfDirectory(atPath: "\(Repository.path)/Sources")
+        for target in tour { #expect(readme.contains("`\(target)`"), "the tour leaves out \(target)") }
+    }
+
+    /// The pieces of Corefile for svc.cluster.k8s compile as they stand, but for what only that host has.
+    @Test func corefilesForTheSiteCompile() throws {
+        let readme = try Repository.read("README.md")
+        let blocks = readme.components(separatedBy: "\n\n").filter {
+            $0.contains("bind 10.10.20.0") && $0.contains("errors")
+        }
+        #expect(blocks.count == 2)
+        let folder = try TemporaryFolder()
+        for (number, block) in blocks.enumerated() {
+            let text = block.replacingOccurrences(of: "/etc/clusterdns/", with: "\(Repository.path)/zones/")
+            try folder.write("Corefile\(number)", text)
+            let program = try Programs.clusterdns
+            let result = try CommandResult(program, ["check", folder.path(of: "Corefile\(number)")])
+            #expect(result.end == .exit(0), "\(result.output)\(result.errors)")
+        }
+    }
+}
