@@ -17,6 +17,7 @@ struct ServiceMapping {
         if service.type == .externalName { return isExposed ? externalName(of: service) : nil }
         guard isExposed, !(service.isHeadless && options.ignoresEndpoints) else { return hidden(service, slices) }
         let endpoints = options.ignoresEndpoints ? [] : endpoints(slices)
+        if service.isHeadless, endpoints.isEmpty, let alias = endpointName(slices) { return alias }
         if service.isHeadless { return ServiceRecords(kind: .headless, endpoints: endpoints) }
         if options.ignoresEmptyServices, endpoints.isEmpty { return nil }
         let ports = service.ports.map {
@@ -40,6 +41,18 @@ struct ServiceMapping {
         guard let target = service.externalName, !target.isEmpty, IPAddress(target) == nil else { return nil }
         do {
             return ServiceRecords(kind: .externalName(try DomainName(target)))
+        } catch {
+            return nil
+        }
+    }
+
+    /// Slices of the deprecated type FQDN hold a host name, which counts as an alias (behaviour.md 1.2).
+    private func endpointName(_ slices: [EndpointSlice]) -> ServiceRecords? {
+        guard !options.ignoresEndpoints else { return nil }
+        let endpoints = slices.filter { $0.addressType == .fqdn }.flatMap(\.endpoints).filter(\.isReady)
+        guard let host = endpoints.flatMap(\.addresses).first?.text else { return nil }
+        do {
+            return ServiceRecords(kind: .externalName(try DomainName(host)))
         } catch {
             return nil
         }

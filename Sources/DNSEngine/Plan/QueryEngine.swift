@@ -25,6 +25,8 @@ public struct QueryEngine: ~Copyable {
     public internal(set) var answeringBlock = -1
     /// Aliases that may still be followed for this query.
     var aliasesLeft = 0
+    /// The block of the NSEC written last, so that one that covers two names is written once; negative for none.
+    var lastDenial = -1
     /// The state of a xorshift generator, for rotating answers.
     private var random: UInt64
 
@@ -64,6 +66,7 @@ public struct QueryEngine: ~Copyable {
             self.query = query
             self.client = client
             isChasing = false
+            lastDenial = -1
             aliasesLeft = Limits.aliasLinksMax
             let limit = query.responseOctetsMax(over: client.transport, ceiling: Limits.datagramOctetsMax)
             writer.begin(query, name: question, message: message, in: buffer, limit: limit)

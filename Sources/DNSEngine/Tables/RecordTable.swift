@@ -63,6 +63,8 @@ public struct StoredSet: BitwiseCopyable, Sendable {
     var offset: UInt32
     /// Octets of one record where all have the same size; 0 otherwise.
     var recordOctets: UInt16
+    /// For RRSIG the type that the signatures cover; 0 otherwise.
+    var covered: RecordType
 }
 
 /// Which names an RDATA begins with.
@@ -86,6 +88,8 @@ public struct RecordTableView: BitwiseCopyable, Sendable {
     /// Open addressing: the upper half of a name's hash, and where its block starts plus one; 0 for an empty slot.
     let index: Cells<UInt64>
     let arena: Octets
+    /// The blocks of all owners of NSEC in the canonical order of names; empty for a zone that is not signed.
+    let denials: Cells<UInt32>
 
     /// Where a name's block starts, or a negative number.
     func find(_ name: Octets, hash: UInt64) -> Int {
@@ -113,7 +117,20 @@ public struct RecordTableView: BitwiseCopyable, Sendable {
     /// The first set of a node that has one.
     func firstSet(of node: RecordNode) -> StoredSet { arena.load(StoredSet.self, at: node.setsStart) }
 
-    /// The RRset of a type at a node.
+    /// The signatures of a set at a node.
+    func signatures(of type: RecordType, at node: RecordNode) -> StoredSet? {
+        var position = node.setsStart
+        var left = node.setCount
+        while left > 0 {
+            let set = arena.load(StoredSet.self, at: position)
+            if set.type == .rrsig, set.covered == type { return set }
+            position &+= MemoryLayout<StoredSet>.stride
+            left &-= 1
+        }
+        return nil
+    }
+
+    /// The RRset of a type at a node; of RRSIG the first one.
     func set(_ type: RecordType, at node: RecordNode) -> StoredSet? {
         var position = node.setsStart
         var left = node.setCount

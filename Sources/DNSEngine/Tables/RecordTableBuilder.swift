@@ -22,7 +22,7 @@ struct RecordTableBuilder {
     /// A name and what it owns, sets in the order in which their first records came.
     private struct Entry {
         var owner: DomainName
-        var sets: [(type: RecordType, ttl: UInt32, data: [[UInt8]])] = []
+        var sets: [StoredRecords] = []
     }
 
     private var entries: [Entry] = []
@@ -51,8 +51,12 @@ struct RecordTableBuilder {
     /// has already is dropped (section 5).
     mutating func add(_ record: TableRecord) {
         let number = node(record.owner)
-        guard let set = entries[number].sets.firstIndex(where: { $0.type == record.type }) else {
-            entries[number].sets.append((record.type, record.ttl, [record.data]))
+        let covered = record.type == .rrsig ? record.data.prefix(2).reduce(UInt16(0)) { $0 << 8 | UInt16($1) } : 0
+        guard
+            let set = entries[number].sets.firstIndex(where: { $0.type == record.type && $0.covered == covered })
+        else {
+            entries[number].sets.append(
+                StoredRecords(type: record.type, covered: covered, ttl: record.ttl, data: [record.data]))
             return
         }
         if !entries[number].sets[set].data.contains(record.data) {
@@ -65,29 +69,38 @@ struct RecordTableBuilder {
     func freeze(apex: DomainName?) -> RecordTable {
         var layout = BlockLayout(entries.map { ($0.owner, $0.sets) })
         let negative = apex.flatMap(negativeSOA)
-        let negativeOffset = layout.reserve(negative.map { $0.data.count + 10 } ?? 0)
+        let denials = apex == nil ? [] : denialOrder(layout.positions)
+        let negativeOffset = layout.reserve(negative?.octetCount ?? 0)
         let index = makeIndex(layout.positions)
-        let storage = OctetStorage(count: index.count * 8 + layout.octetCount + 8)
+        let arenaStart = index.count * 8 + denials.count * 4
+        let storage = OctetStorage(count: arenaStart + layout.octetCount + 8)
         let indexCells = storage.cells(at: 0, copying: index)
-        let arena = storage.mutableOctets(at: index.count * 8, count: layout.octetCount + 8)
+        let denialCells = storage.cells(at: index.count * 8, copying: denials)
+        let arena = storage.mutableOctets(at: arenaStart, count: layout.octetCount + 8)
         var nodes: [RecordNode] = []
         for (number, entry) in entries.enumerated() {
             nodes.append(write(entry, at: layout.positions[number], to: arena, isApex: entry.owner == apex))
         }
         if let apex { link(&nodes, apex: apex) }
         for node in nodes { arena.store(node, at: Int(node.position)) }
-        let negativeSet = negative.map { Self.write(.soa, $0.ttl, [$0.data], to: arena, at: negativeOffset) }
-        let view = RecordTableView(index: indexCells, arena: arena.octets)
+        let negativeSet = negative.map { Self.write($0, to: arena, at: negativeOffset) }
+        let view = RecordTableView(index: indexCells, arena: arena.octets, denials: denialCells)
         return RecordTable(storage: storage, view: view, negativeSOA: negativeSet)
     }
 
     /// The SOA as negative answers carry it: its TTL is at most its MINIMUM field (RFC 2308 section 3).
-    private func negativeSOA(at apex: DomainName) -> (ttl: UInt32, data: [UInt8])? {
-        guard let number = numbers[apex], let set = entries[number].sets.first(where: { $0.type == .soa }),
+    private func negativeSOA(at apex: DomainName) -> StoredRecords? {
+        guard let number = numbers[apex], var set = entries[number].sets.first(where: { $0.type == .soa }),
             let data = set.data.first
         else { return nil }
-        let minimum = data.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        return (min(set.ttl, minimum), data)
+        set.ttl = min(set.ttl, data.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+        return set
+    }
+
+    /// The blocks of the owners of NSEC in canonical order.
+    private func denialOrder(_ positions: [UInt32]) -> [UInt32] {
+        let owners = entries.indices.filter { number in entries[number].sets.contains { $0.type == .nsec } }
+        return owners.sorted { CanonicalOrder.precedes(entries[$0].owner, entries[$1].owner) }.map { positions[$0] }
     }
 
     /// Writes a block but for its node, which is complete only when all nodes are tied together.
@@ -99,9 +112,9 @@ struct RecordTableBuilder {
         arena.copy(array: entry.owner.octets, at: node.ownerStart)
         var records = node.ownerStart + entry.owner.octets.count
         for (number, set) in entry.sets.enumerated() {
-            let stored = Self.write(set.type, set.ttl, set.data, to: arena, at: records)
+            let stored = Self.write(set, to: arena, at: records)
             arena.store(stored, at: node.setsStart + number * MemoryLayout<StoredSet>.stride)
-            records += set.data.reduce(0) { $0 + $1.count + 10 }
+            records += set.octetCount
             node.flags |= Self.flags(of: set.type, isApex: isApex)
         }
         return node
@@ -116,23 +129,21 @@ struct RecordTableBuilder {
         }
     }
 
-    private static func write(
-        _ type: RecordType, _ ttl: UInt32, _ data: [[UInt8]], to arena: MutableOctets, at offset: Int
-    ) -> StoredSet {
+    private static func write(_ set: StoredRecords, to arena: MutableOctets, at offset: Int) -> StoredSet {
         var position = offset
-        for item in data {
-            arena.store16(type.rawValue, at: position)
+        for item in set.data {
+            arena.store16(set.type.rawValue, at: position)
             arena.store16(RecordClass.internet.rawValue, at: position + 2)
-            arena.store32(ttl, at: position + 4)
+            arena.store32(set.ttl, at: position + 4)
             arena.store16(UInt16(item.count), at: position + 8)
             arena.copy(array: item, at: position + 10)
             position += 10 + item.count
         }
-        let size = data[0].count + 10
-        let isUniform = size <= UInt16.max && data.allSatisfy { $0.count == data[0].count }
+        let isUniform = set.data.allSatisfy { $0.count == set.data[0].count }
         return StoredSet(
-            type: type, compression: NameLayout(of: type), recordCount: UInt32(data.count), offset: UInt32(offset),
-            recordOctets: isUniform ? UInt16(size) : 0)
+            type: set.type, compression: NameLayout(of: set.type), recordCount: UInt32(set.data.count),
+            offset: UInt32(offset), recordOctets: isUniform ? UInt16(set.data[0].count + 10) : 0,
+            covered: RecordType(rawValue: set.covered))
     }
 
     /// Ties wildcards to their parents, and names to the uppermost cut or redirection that hides them.
@@ -177,14 +188,26 @@ struct RecordTableBuilder {
     }
 }
 
+/// The records of one set on their way into a block.
+private struct StoredRecords {
+    var type: RecordType
+    /// For RRSIG the type covered; 0 otherwise.
+    var covered: UInt16
+    var ttl: UInt32
+    var data: [[UInt8]]
+
+    /// Octets in a block: ten before each RDATA.
+    var octetCount: Int { data.reduce(0) { $0 + $1.count + 10 } }
+}
+
 /// Where the blocks of a table lie: each begins at a multiple of 16, so that small ones seldom cross a cache line.
 private struct BlockLayout {
     private(set) var positions: [UInt32] = []
     private(set) var octetCount = 0
 
-    init(_ entries: [(owner: DomainName, sets: [(type: RecordType, ttl: UInt32, data: [[UInt8]])])]) {
+    init(_ entries: [(owner: DomainName, sets: [StoredRecords])]) {
         for (owner, sets) in entries {
-            let records = sets.flatMap(\.data).reduce(0) { $0 + $1.count + 10 }
+            let records = sets.reduce(0) { $0 + $1.octetCount }
             let size =
                 MemoryLayout<RecordNode>.size + sets.count * MemoryLayout<StoredSet>.stride + owner.octets.count
                 + records

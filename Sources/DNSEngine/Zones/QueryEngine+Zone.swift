@@ -9,56 +9,61 @@ extension QueryEngine {
             let result: StepResult
             switch zone.lookup(current, type: query.type) {
             case .node(let node): result = answer(from: node, of: zone, rotates: rotates)
+            case .wildcard(let node, let encloser):
+                result = answer(from: node, of: zone, rotates: rotates, encloser: encloser)
             case .referral(let cut): return refer(to: cut, of: zone)
             case .redirection(let node): result = redirect(through: node, of: zone)
-            case .nameError:
+            case .nameError(let encloser):
                 if !isChasing, fallthroughZones.covers(question) { return .pass }
-                return denyName(in: zone)
+                return denyName(in: zone, encloser: encloser)
             }
             guard case .chase = result, zone.contains(current) else { return result }
         }
     }
 
     /// Answers from a node: data, an alias, or NODATA.
-    private mutating func answer(from node: RecordNode, of zone: ZoneView, rotates: Bool) -> StepResult {
+    ///
+    /// - Parameter encloser: the closest encloser, where the node is a wildcard that stands for the name.
+    private mutating func answer(
+        from node: RecordNode, of zone: ZoneView, rotates: Bool, encloser: RecordNode? = nil
+    ) -> StepResult {
         let table = zone.table
-        if query.type == .any { return answerAny(from: node, of: zone) }
+        if query.type == .any, node.setCount > 0 { return answerAny(from: node, of: zone) }
         if node.has(RecordNode.isAlias), query.type != .cname, let alias = table.set(.cname, at: node) {
-            return answerAlias(alias, of: table)
+            return answerAlias(alias, at: node, of: zone, encloser: encloser)
         }
-        guard let set = table.set(query.type, at: node) else { return denyData(in: zone) }
+        guard let set = table.set(query.type, at: node) else {
+            return denyData(in: zone, node: node, encloser: encloser)
+        }
         let rotation = rotates && (query.type == .a || query.type == .aaaa || query.type == .mx) ? nextRandom() : 0
-        writer.answer(set, of: table, owner: currentOwner, rotation: rotation)
+        answer(set, at: node, of: zone, rotation: rotation)
+        if encloser != nil { proveAbsence(of: current, in: zone) }
         writeAuthority(of: zone)
         writeAdditional(of: set, in: zone)
         return .done
     }
 
+    /// Writes a set to the answer, with its signatures for a client that wants them (RFC 4035 section 3.1.1).
+    private mutating func answer(_ set: StoredSet, at node: RecordNode, of zone: ZoneView, rotation: UInt32) {
+        writer.answer(set, of: zone.table, owner: currentOwner, rotation: rotation)
+        guard query.wantsDNSSEC, !writer.isTruncated, let signatures = zone.table.signatures(of: set.type, at: node)
+        else { return }
+        writer.answer(signatures, of: zone.table, owner: currentOwner, rotation: 0)
+    }
+
     /// Writes a CNAME and makes its target the current name.
-    private mutating func answerAlias(_ set: StoredSet, of table: RecordTableView) -> StepResult {
-        writer.answer(set, of: table, owner: currentOwner, rotation: 0)
+    private mutating func answerAlias(
+        _ set: StoredSet, at node: RecordNode, of zone: ZoneView, encloser: RecordNode?
+    ) -> StepResult {
+        answer(set, at: node, of: zone, rotation: 0)
         guard !writer.isTruncated else { return .done }
-        guard follow(table.arena, at: Int(set.offset) &+ 10) else { return fail(.serverFailure) }
+        guard follow(zone.table.arena, at: Int(set.offset) &+ 10) else { return fail(.serverFailure) }
         return .chase
     }
 
     /// One RRset answers ANY (RFC 8482 section 4.1).
     private mutating func answerAny(from node: RecordNode, of zone: ZoneView) -> StepResult {
-        guard node.setCount > 0 else { return denyData(in: zone) }
-        writer.answer(zone.table.firstSet(of: node), of: zone.table, owner: currentOwner, rotation: 0)
-        return .done
-    }
-
-    // MARK: - Negative answers (RFC 2308)
-
-    private mutating func denyName(in zone: ZoneView) -> StepResult {
-        writer.responseCode = .nameError
-        return denyData(in: zone)
-    }
-
-    private mutating func denyData(in zone: ZoneView) -> StepResult {
-        let apex = owner(fromLabel: current.labelCount &- zone.apexLabels)
-        if let soa = zone.negativeSOA { writer.authority(soa, of: zone.table, owner: apex) }
+        answer(zone.table.firstSet(of: node), at: node, of: zone, rotation: 0)
         return .done
     }
 
@@ -72,6 +77,7 @@ extension QueryEngine {
         guard let set = table.set(.ns, at: cut) else { return fail(.serverFailure) }
         writer.authority(set, of: table, owner: owner(fromLabel: current.labelCount &- Int(cut.labelCount)))
         guard !writer.isTruncated else { return .done }
+        proveDelegation(at: cut, in: zone)
         if !writeAddresses(of: set, in: zone, belowCuts: true) { writer.isTruncated = true }
         return .done
     }
@@ -82,6 +88,9 @@ extension QueryEngine {
         guard let set = table.set(.dname, at: node) else { return fail(.serverFailure) }
         let label = current.labelCount &- Int(node.labelCount)
         writer.answer(set, of: table, owner: owner(fromLabel: label), rotation: 0)
+        if query.wantsDNSSEC, let signatures = table.signatures(of: .dname, at: node) {
+            writer.answer(signatures, of: table, owner: owner(fromLabel: label), rotation: 0)
+        }
         guard !writer.isTruncated else { return .done }
         let prefixOctets = Int(current.labelOffsets[label])
         let data = Int(set.offset) &+ 10
@@ -107,10 +116,14 @@ extension QueryEngine {
     /// The zone's NS set, as CoreDNS adds it to positive answers; left out where it does not fit.
     private mutating func writeAuthority(of zone: ZoneView) {
         guard !writer.isTruncated, !(query.type == .ns && current.labelCount == zone.apexLabels) else { return }
-        let table = zone.table
-        guard let servers = table.set(.ns, at: zone.apexNode) else { return }
+        let apex = zone.apexNode
+        guard let servers = zone.table.set(.ns, at: apex) else { return }
+        let owner = owner(fromLabel: current.labelCount &- zone.apexLabels)
         writer.section = .authority
-        _ = writer.write(servers, of: table, owner: owner(fromLabel: current.labelCount &- zone.apexLabels))
+        guard writer.write(servers, of: zone.table, owner: owner), query.wantsDNSSEC,
+            let signatures = zone.table.signatures(of: .ns, at: apex)
+        else { return }
+        _ = writer.write(signatures, of: zone.table, owner: owner)
     }
 
     /// Addresses of the hosts that an answer names, as far as the zone knows them and they fit.

@@ -2,14 +2,16 @@ import DNSWire
 
 /// The ways out of the algorithm of RFC 1034 section 4.3.2 for one name, RFC 4592 and RFC 6672 included.
 enum ZoneLookup: BitwiseCopyable {
-    /// The name, or the wildcard that stands for it, exists.
+    /// The name exists.
     case node(RecordNode)
+    /// The name does not exist, but this wildcard below its closest encloser stands for it.
+    case wildcard(RecordNode, encloser: RecordNode)
     /// The name is at or below a zone cut.
     case referral(RecordNode)
     /// The name is below the owner of a DNAME.
     case redirection(RecordNode)
     /// The name does not exist, and no wildcard stands for it.
-    case nameError
+    case nameError(encloser: RecordNode)
 }
 
 extension ZoneView {
@@ -35,12 +37,12 @@ extension ZoneView {
                 let encloser = table.node(at: number)
                 if encloser.barrier != RecordNode.none { return behindBarrier(encloser) }
                 if encloser.has(RecordNode.isRedirection) { return .redirection(encloser) }
-                guard encloser.wildcard != RecordNode.none else { return .nameError }
-                return .node(table.node(at: Int(encloser.wildcard)))
+                guard encloser.wildcard != RecordNode.none else { return .nameError(encloser: encloser) }
+                return .wildcard(table.node(at: Int(encloser.wildcard)), encloser: encloser)
             }
             label &+= 1
         }
-        return .nameError
+        return .nameError(encloser: apexNode)
     }
 
     private func behindBarrier(_ node: RecordNode) -> ZoneLookup {
