@@ -43,17 +43,25 @@ final class FileWatch: @unchecked Sendable {
 
     /// Follows the files until ``stop()``.
     func run() {
-        for index in items.indices { prepare(index) }
+        for index in items.indices {
+            prepare(index)
+            // A change between the first reading and the beginning of the watch has had no event.
+            reload(index)
+        }
         while !isStopping.load(ordering: .relaxed) {
             let changed = wait()
             let now = clinux_now()
             for index in items.indices {
                 let isDue = items[index].due.map { $0 <= now } ?? false
                 guard isDue || changed.contains(-1) || !items[index].folders.isDisjoint(with: changed) else { continue }
-                if let change = items[index].reloadable.reload() { publisher.publish(change) }
+                reload(index)
                 prepare(index)
             }
         }
+    }
+
+    private func reload(_ index: Int) {
+        if let change = items[index].reloadable.reload() { publisher.publish(change) }
     }
 
     /// Asks ``run()`` to return.
