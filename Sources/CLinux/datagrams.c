@@ -75,13 +75,15 @@ int clinux_udp_open(const clinux_endpoint *address, int buffer_octets, int *step
     return fd;
 }
 
-int clinux_udp_probe(const clinux_endpoint *address) {
+int clinux_probe(const clinux_endpoint *address, int is_stream) {
     struct sockaddr_storage name;
     socklen_t length = to_sockaddr(address, &name);
-    int fd = socket(name.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = socket(name.ss_family, (is_stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
     int result = 0;
     if (address->family == 6 && set(fd, IPPROTO_IPV6, IPV6_V6ONLY, is_wildcard(address) ? 0 : 1)) result = -errno;
+    // Connections of an earlier server that the kernel still remembers are nobody's listener.
+    if (result == 0 && is_stream && set(fd, SOL_SOCKET, SO_REUSEADDR, 1)) result = -errno;
     if (result == 0 && bind(fd, (struct sockaddr *)&name, length)) result = -errno;
     close(fd);
     return result;
@@ -98,6 +100,23 @@ int clinux_bound_port(int fd) {
 int clinux_receive_timeout(int fd, int milliseconds) {
     struct timeval value = {.tv_sec = milliseconds / 1000, .tv_usec = (milliseconds % 1000) * 1000};
     return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) ? -errno : 0;
+}
+
+// A connected socket receives from its peer alone. The peer is a port of our own address that no service has.
+int clinux_stop_receiving(int fd) {
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    if (getsockname(fd, (struct sockaddr *)&name, &length)) return -errno;
+    if (name.ss_family == AF_INET) {
+        struct sockaddr_in *in = (struct sockaddr_in *)&name;
+        if (in->sin_addr.s_addr == htonl(INADDR_ANY)) in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        in->sin_port = htons(1);
+    } else {
+        struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&name;
+        if (IN6_IS_ADDR_UNSPECIFIED(&in6->sin6_addr)) in6->sin6_addr = in6addr_loopback;
+        in6->sin6_port = htons(1);
+    }
+    return connect(fd, (struct sockaddr *)&name, length) ? -errno : 0;
 }
 
 int clinux_close(int fd) { return close(fd) ? -errno : 0; }
@@ -166,7 +185,7 @@ void clinux_batch_free(clinux_batch *batch) {
     free(batch);
 }
 
-int clinux_batch_receive(clinux_batch *batch, int fd) {
+int clinux_batch_receive(clinux_batch *batch, int fd, int waits) {
     batch->queued = 0;
     for (int i = 0; i < batch->slots; i++) {
         struct msghdr *header = &batch->received[i].msg_hdr;
@@ -174,7 +193,10 @@ int clinux_batch_receive(clinux_batch *batch, int fd) {
         header->msg_control = batch->controls + i * CONTROL_OCTETS;
         header->msg_controllen = CONTROL_OCTETS;
     }
-    int count = recvmmsg(fd, batch->received, batch->slots, MSG_WAITFORONE, NULL);
+    int count;
+    do {
+        count = recvmmsg(fd, batch->received, batch->slots, waits ? MSG_WAITFORONE : MSG_DONTWAIT, NULL);
+    } while (count < 0 && errno == EINTR && !waits);
     if (count >= 0) return count;
     return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -errno;
 }

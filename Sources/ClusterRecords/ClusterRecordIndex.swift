@@ -36,7 +36,7 @@ public struct ClusterRecordIndex {
             records[.address(address)] = reverse.pointers(to: address)?.payload as [UInt8]?
         }
         if options.recordsPods { updatePods(delta, &records) }
-        if !hasNameServers || !dirtyAddresses.isDisjoint(with: options.serverAddresses) {
+        if !hasNameServers || concernsServers(dirtyServices, dirtyAddresses) {
             records[.nameServers] = nameServers.payload
             hasNameServers = true
         }
@@ -96,6 +96,13 @@ public struct ClusterRecordIndex {
     }
 
     // MARK: - Name servers
+
+    /// Whether a changed Service has, or a changed address is, one of this server's addresses.
+    private func concernsServers(_ services: Set<NamespacedName>, _ addresses: Set<IPAddress>) -> Bool {
+        options.serverAddresses.contains { address in
+            addresses.contains(address) || !services.isDisjoint(with: reverse.services(withEndpoint: address))
+        }
+    }
 
     /// The Services that this server is an endpoint of, or `ns.dns` where there is none (behaviour.md 1.3).
     private var nameServers: NameServerRecords {

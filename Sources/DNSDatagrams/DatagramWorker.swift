@@ -12,9 +12,6 @@ public final class DatagramWorker: Sendable {
     /// in the cache.
     static var batchSlots: Int { 32 }
 
-    /// Batches still answered after ``stop()`` while more keep arriving: several times what the kernel's buffer holds.
-    private static var batchesAfterStopMax: Int { 4096 }
-
     private let socket: DatagramSocket
     private let listener: Int
     private let publisher: StatePublisher
@@ -33,8 +30,8 @@ public final class DatagramWorker: Sendable {
         self.observer = observer
     }
 
-    /// Asks ``run()`` to return: it answers what has arrived already and leaves, at the latest after the socket's receive
-    /// timeout without a query.
+    /// Asks ``run()`` to return: within the socket's receive timeout it stops listening, answers what has arrived, and
+    /// leaves. Queries at an upstream can still be answered.
     public func stop() { isStopping.store(true, ordering: .relaxed) }
 
     /// Serves until ``stop()``; to be called on a thread of its own.
@@ -43,13 +40,16 @@ public final class DatagramWorker: Sendable {
         var reader = StateReader(publisher)
         var engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         let logged = observer.loggedBlocks
-        var batchesLeft = Self.batchesAfterStopMax
-        while batchesLeft > 0 {
-            let count = batch.receive(from: socket.descriptor)
-            let isLast = isStopping.load(ordering: .relaxed)
-            if isLast { batchesLeft &-= 1 }
+        var isListening = true
+        while true {
+            if isListening, isStopping.load(ordering: .relaxed) {
+                isListening = false
+                let result = socket.stopReceiving()
+                if result < 0 { observer.stillReceives(error: -result) }
+            }
+            let count = batch.receive(from: socket.descriptor, waits: isListening)
             if count <= 0 {
-                if isLast { return }
+                if !isListening { return }
                 // An interrupted call or an error that a peer caused; the next call says whether it lasts.
                 continue
             }
@@ -108,6 +108,8 @@ public protocol DatagramObserver: Sendable {
     func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client)
     /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)
+    /// The socket could not be told to stop receiving: a worker that ends leaves queries unread.
+    func stillReceives(error: Int)
     /// Answers could not be sent.
     func datagramsLost(_ count: Int)
 }

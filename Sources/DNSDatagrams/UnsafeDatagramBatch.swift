@@ -27,7 +27,11 @@ struct DatagramBatch: ~Copyable {
     deinit { unsafe clinux_batch_free(batch) }
 
     /// Waits for datagrams; returns how many slots are filled, 0 after the socket's receive timeout, or a negative errno.
-    func receive(from socket: Int32) -> Int { unsafe Int(clinux_batch_receive(batch, socket)) }
+    ///
+    /// - Parameter waits: `false` takes only what is there already.
+    func receive(from socket: Int32, waits: Bool) -> Int {
+        unsafe Int(clinux_batch_receive(batch, socket, waits ? 1 : 0))
+    }
 
     /// The datagram in a filled slot; `nil` if it was cut.
     func datagram(_ slot: Int) -> Octets? {

@@ -31,12 +31,17 @@ public final class DatagramSocket: Sendable {
 
     deinit { clinux_close(descriptor) }
 
-    /// Throws if another process, or another server of this one, holds the endpoint already; sharing it would split
-    /// the queries between the two.
+    /// Receives nothing from now on; what has arrived can be read, and answers can be sent. Returns 0 or a negative errno.
+    func stopReceiving() -> Int { Int(clinux_stop_receiving(descriptor)) }
+
+    /// Throws if another process, or another server of this one, holds the endpoint already, over UDP or TCP; sharing it
+    /// would split the queries between the two.
     public static func checkIsFree(_ endpoint: SocketEndpoint) throws(ListenError) {
         var address = endpoint.address.clinux(port: endpoint.port)
-        let result = unsafe clinux_udp_probe(&address)
-        guard result == 0 else { throw ListenError(endpoint, transport: "udp", errno: -result) }
+        for (transport, isStream) in [("udp", Int32(0)), ("tcp", 1)] {
+            let result = unsafe clinux_probe(&address, isStream)
+            guard result == 0 else { throw ListenError(endpoint, transport: transport, errno: -result) }
+        }
     }
 }
 

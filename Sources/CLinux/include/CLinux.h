@@ -23,15 +23,19 @@ enum { CLINUX_STEP_SOCKET = 1, CLINUX_STEP_OPTION = 2, CLINUX_STEP_BIND = 3 };
 /// the descriptor, or a negative errno with the failed step in `step`.
 int clinux_udp_open(const clinux_endpoint *address, int buffer_octets, int *step);
 
-/// Opens a socket that is not shared, to find out whether somebody else holds the address: SO_REUSEPORT would let two
-/// servers of one user share it without a word. Returns 0 or a negative errno.
-int clinux_udp_probe(const clinux_endpoint *address);
+/// Binds a socket that is not shared and closes it, to find out whether somebody else holds the address: SO_REUSEPORT would
+/// let two servers of one user share it without a word. Returns 0 or a negative errno.
+int clinux_probe(const clinux_endpoint *address, int is_stream);
 
 /// The port a socket is bound to, or a negative errno.
 int clinux_bound_port(int fd);
 
 /// Makes receiving return after this time without a datagram.
 int clinux_receive_timeout(int fd, int milliseconds);
+
+/// Lets a UDP socket receive nothing more: whoever asks from now on is told that nobody listens. What has been received can
+/// still be read, and answers can still be sent. Returns 0 or a negative errno.
+int clinux_stop_receiving(int fd);
 
 int clinux_close(int fd);
 
@@ -43,8 +47,9 @@ clinux_batch *clinux_batch_create(int slots, size_t receive_octets, size_t send_
 void clinux_batch_free(clinux_batch *batch);
 
 /// Waits for at least one datagram and takes what has arrived, at most a slot each. Returns how many, 0 after the
-/// receive timeout, or a negative errno. Forgets what was queued to be sent.
-int clinux_batch_receive(clinux_batch *batch, int fd);
+/// receive timeout, or a negative errno. With `waits` 0 it takes only what is there already. Forgets what was queued to be
+/// sent.
+int clinux_batch_receive(clinux_batch *batch, int fd, int waits);
 
 /// The datagram in a slot, its length (negative if it was cut), its source, and the buffer for the answer.
 const uint8_t *clinux_batch_datagram(const clinux_batch *batch, int slot, int *length);

@@ -139,10 +139,12 @@ struct RecordTableBuilder {
             arena.copy(array: item, at: position + 10)
             position += 10 + item.count
         }
-        let isUniform = set.data.allSatisfy { $0.count == set.data[0].count }
+        // An RDATA of 65 526 octets or more has no room beside its ten in the field.
+        let size = set.data[0].count + 10
+        let isUniform = size <= UInt16.max && set.data.allSatisfy { $0.count == set.data[0].count }
         return StoredSet(
             type: set.type, compression: NameLayout(of: set.type), recordCount: UInt32(set.data.count),
-            offset: UInt32(offset), recordOctets: isUniform ? UInt16(set.data[0].count + 10) : 0,
+            offset: UInt32(offset), recordOctets: isUniform ? UInt16(size) : 0,
             covered: RecordType(rawValue: set.covered))
     }
 

@@ -64,10 +64,7 @@ extension QueryEngine {
         }
         // The apex comes before every other name of the zone, so that there is one before each.
         let number = low > 0 ? low &- 1 : table.denials.count &- 1
-        let node = table.node(at: Int(table.denials[number]))
-        guard Int(node.position) != lastDenial else { return }
-        lastDenial = Int(node.position)
-        writeDenial(node, in: zone)
+        writeDenial(table.node(at: Int(table.denials[number])), in: zone)
     }
 
     private func isProving(in zone: ZoneView) -> Bool {
@@ -83,8 +80,10 @@ extension QueryEngine {
         writer.authority(signatures, of: zone.table, owner: owner)
     }
 
+    /// The NSEC of a node; one that proves two things is written once.
     private mutating func writeDenial(_ node: RecordNode, in zone: ZoneView) {
-        guard let set = zone.table.set(.nsec, at: node) else { return }
+        guard Int(node.position) != lastDenial, let set = zone.table.set(.nsec, at: node) else { return }
+        lastDenial = Int(node.position)
         writeSigned(set, at: node, in: zone)
     }
 

@@ -32,7 +32,7 @@ struct QueryLogLine {
         let transport = client.transport == .udp ? "udp" : "tcp"
         let seconds = Self.seconds(nanoseconds)
         text =
-            "\(client.endpoint) - \(question.id) \"\(question.type) \(question.recordClass) \(question.name) "
+            "\(client.endpoint) - \(question.id) \"\(question.type) \(question.recordClass) \(question.name.canonical) "
             + "\(transport) \(query.count) \(question.wantsDNSSEC) \(question.payloadOctets)\" \(code) "
             + "\(Self.flags(header)) \(response.count) \(seconds)s"
     }

@@ -66,5 +66,7 @@ extension QueryObserver: DatagramObserver {
         }
     }
 
+    func stillReceives(error: Int) { log.write(.warning, "a socket goes on receiving: error \(error)") }
+
     func datagramsLost(_ count: Int) { log.write(.debug, "\(count) answers could not be sent") }
 }

@@ -46,7 +46,7 @@ final class ZoneSource: Reloadable {
             return ZoneTable(unread: apex, hash: hash)
         }
         let contents = try ZoneFileLoader.load(path: path, origin: apex)
-        return try take(contents)
+        return try take(contents, stamps)
     }
 
     func reload() -> TableChange? {
@@ -59,7 +59,7 @@ final class ZoneSource: Reloadable {
                 report("plugin/file: \(path) has changed but its serial \(serial) has not: it is not reloaded")
                 return nil
             }
-            let change = TableChange.zone(table, try take(contents))
+            let change = TableChange.zone(table, try take(contents, latest))
             lastFault = nil
             log.write(.info, "plugin/file: \(apex) reloaded with serial \(contents.serial) from \(path)")
             return change
@@ -70,15 +70,20 @@ final class ZoneSource: Reloadable {
         }
     }
 
-    private func take(_ contents: ZoneFileContents) throws -> ZoneTable {
+    /// - Parameter known: the stamps from before the reading: a file written meanwhile has another one at the next look.
+    private func take(_ contents: ZoneFileContents, _ known: [FileContents.Stamp]) throws -> ZoneTable {
         for warning in contents.warnings.kept { log.write(.warning, "plugin/file: \(warning)") }
         let records = contents.records.lazy.map {
             TableRecord(owner: $0.owner, type: $0.type, ttl: $0.ttl, data: $0.data)
         }
         let table = try ZoneTable(apex: apex, records: records, hash: hash)
         serial = contents.serial
-        files = contents.files
-        stamps = try stampFiles()
+        if files == contents.files {
+            stamps = known
+        } else {
+            files = contents.files
+            stamps = try stampFiles()
+        }
         return table
     }
 

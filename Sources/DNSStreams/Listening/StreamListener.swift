@@ -1,4 +1,5 @@
 public import DNSEngine
+import Glibc
 public import NIOCore
 public import NIOPosix
 public import NetworkAddress
@@ -29,7 +30,8 @@ public final class StreamListener: Sendable {
     ///
     /// - Parameters:
     ///   - addresses: where to listen, and which listener of the plan each address is. Port 0 takes any free port. `::`
-    ///     takes IPv4 clients too, unless 0.0.0.0 is asked for with the same port.
+    ///     takes IPv4 clients too, unless 0.0.0.0 is asked for with the same port. Where several addresses have one port,
+    ///     the caller finds out before whether somebody else listens there: the sockets can be shared.
     ///   - publisher: the tables.
     ///   - limits: bounds of all connections together.
     ///   - group: the event loops to serve on. It must outlive the listener and all replies of `forward`.
@@ -46,9 +48,14 @@ public final class StreamListener: Sendable {
         var channels: [any Channel] = []
         var endpoints: [SocketEndpoint] = []
         for (endpoint, listener) in addresses {
+            // The kernel lets a wildcard and one of its addresses listen beside each other only if both want to share.
+            let sharesPort = addresses.contains {
+                $0.endpoint.port == endpoint.port && $0.endpoint != endpoint && endpoint.port != 0
+            }
             let takesIPv4 = !addresses.contains { $0.endpoint == SocketEndpoint(.v4(0), port: endpoint.port) }
             do {
-                let bootstrap = bootstrap(service, listener: listener, group: group, endpoint, takesIPv4: takesIPv4)
+                let bootstrap = bootstrap(
+                    service, listener: listener, group: group, endpoint, takesIPv4: takesIPv4, sharesPort: sharesPort)
                 let channel = try await bootstrap.bind(to: endpoint.socketAddress()).get()
                 channels.append(channel)
                 endpoints.append(channel.localAddress.flatMap(SocketEndpoint.init) ?? endpoint)
@@ -75,13 +82,17 @@ public final class StreamListener: Sendable {
 
     private static func bootstrap(
         _ service: StreamService, listener: Int, group: MultiThreadedEventLoopGroup, _ endpoint: SocketEndpoint,
-        takesIPv4: Bool
+        takesIPv4: Bool, sharesPort: Bool
     ) -> ServerBootstrap {
         let kernelBuffer = service.limits.kernelBufferOctets
         // Connections inherit the buffers' sizes; they have to be known before the first segment.
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(
+                ChannelOptions.Types.SocketOption(level: .socket, name: .init(rawValue: SO_REUSEPORT)),
+                value: sharesPort ? 1 : 0
+            )
             .serverChannelOption(.socketOption(.so_rcvbuf), value: kernelBuffer)
             .serverChannelOption(.socketOption(.so_sndbuf), value: kernelBuffer)
             .serverChannelInitializer { channel in

@@ -37,8 +37,11 @@ public struct ManifestContents: Hashable, Sendable {
         }
     }
 
+    /// An object with a fault in it is left out whole: an API server would refuse it, and half of it could be a wrong
+    /// record.
     private mutating func add(_ item: DecodedItem, document: ManifestDocument, file: String) {
-        units.append(Unit(document: document.number, key: item.key, object: item.object))
+        let object = item.faults.isEmpty ? item.object : nil
+        units.append(Unit(document: document.number, key: item.key, object: object))
         for fault in item.faults {
             faults.append(
                 ManifestFault(
