@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
+#include <limits.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -82,17 +84,15 @@ int clinux_signals_wait(void) {
     }
 }
 
-int clinux_write_all(int fd, const uint8_t *octets, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(fd, octets, length);
-        if (written < 0) {
-            if (errno == EINTR) continue;
-            return -errno;
-        }
-        octets += written;
-        length -= (size_t)written;
-    }
-    return 0;
+int clinux_write_some(int fd, const uint8_t *octets, size_t length, int milliseconds) {
+    struct pollfd descriptor = {.fd = fd, .events = POLLOUT};
+    int ready = poll(&descriptor, 1, milliseconds);
+    if (ready <= 0) return ready == 0 || errno == EINTR ? 0 : -errno;
+    // A pipe that can be written to has room for at least this much.
+    if (length > PIPE_BUF) length = PIPE_BUF;
+    ssize_t written = write(fd, octets, length);
+    if (written >= 0) return (int)written;
+    return errno == EINTR || errno == EAGAIN ? 0 : -errno;
 }
 
 static int take_address(const struct ifaddrs *entry, clinux_endpoint *address) {

@@ -11,7 +11,10 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "The Corefile.") var file: String
 
     func run() throws {
-        let log = ServerLog { octets in print(String(decoding: octets.dropLast(), as: UTF8.self)) }
+        let log = ServerLog { octets in
+            print(String(decoding: octets, as: UTF8.self), terminator: "")
+            return octets.count
+        }
         let document = try CorefileLoader.load(file, defaultPort: 53)
         let result = Result { try ConfigurationCompiler.compile(document, hash: .random(), log: log) }
         // Faults that were found in tables come before the plan.

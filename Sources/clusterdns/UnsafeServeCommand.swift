@@ -47,8 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         let caught = clinux_signals_catch()
         guard caught == 0 else { throw ConfigurationError(["cannot catch signals: error \(-caught)"]) }
         let log = ServerLog { octets in
-            // Nowhere is left to report that standard output is gone; serving goes on without a log.
-            unsafe octets.withUnsafeBufferPointer { _ = unsafe clinux_write_all(1, $0.baseAddress, $0.count) }
+            Int(unsafe octets.withUnsafeBufferPointer { unsafe clinux_write_some(1, $0.baseAddress, $0.count, 250) })
         }
         let logThread = WorkerThread(name: "log") { log.run() }
         defer {
@@ -69,22 +68,24 @@ struct ServeCommand: AsyncParsableCommand {
         try removeProcessID()
     }
 
-    /// Returns at SIGTERM or SIGINT; SIGHUP is ignored, as in CoreDNS.
+    /// Returns at SIGTERM or SIGINT; a second one ends the process at once. SIGHUP is ignored, as in CoreDNS.
     private func waitForStop(_ log: ServerLog) async {
         await withCheckedContinuation { continuation in
             _ = WorkerThread(name: "signals") {
-                while true {
-                    switch clinux_signals_wait() {
-                    case SIGTERM:
-                        log.write(.info, "SIGTERM: Shutting down servers then terminating")
-                        return continuation.resume()
-                    case SIGINT:
-                        log.write(.info, "SIGINT: Shutting down")
-                        return continuation.resume()
-                    case SIGUSR1: log.write(.warning, "SIGUSR1: not supported yet: reload")
-                    default: continue
-                    }
-                }
+                continuation.resume(with: .success(Self.waitForSignal(log)))
+                Self.waitForSignal(log)
+                _exit(1)
+            }
+        }
+    }
+
+    private static func waitForSignal(_ log: ServerLog) {
+        while true {
+            switch clinux_signals_wait() {
+            case SIGTERM: return log.write(.info, "SIGTERM: Shutting down servers then terminating")
+            case SIGINT: return log.write(.info, "SIGINT: Shutting down")
+            case SIGUSR1: log.write(.warning, "SIGUSR1: not supported yet: reload")
+            default: continue
             }
         }
     }

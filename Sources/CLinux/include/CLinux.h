@@ -122,8 +122,9 @@ int clinux_signals_catch(void);
 /// Waits for one of these signals and returns its number, or a negative errno.
 int clinux_signals_wait(void);
 
-/// Writes octets to a descriptor until all are written. Returns 0 or a negative errno.
-int clinux_write_all(int fd, const uint8_t *octets, size_t length);
+/// Writes as many octets to a descriptor as it takes without blocking, after waiting up to the time for room. Returns how
+/// many, 0 where there was no room, or a negative errno.
+int clinux_write_some(int fd, const uint8_t *octets, size_t length, int milliseconds);
 
 /// Fills `addresses` with the addresses of this host's interfaces that are up; `name` restricts them to one interface
 /// (NULL: all). Returns how many there are, or a negative errno.

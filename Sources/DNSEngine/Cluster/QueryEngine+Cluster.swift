@@ -147,6 +147,8 @@ extension QueryEngine {
         case .a, .aaaa, .cname, .any: break
         default: return .noData
         }
+        // A name that points at itself is no alias (CoreDNS drops it).
+        guard !isCurrent(service.arena, at: service.externalName) else { return .noData }
         writer.section = .answer
         let written = writer.writeAlias(
             currentOwner, ttl: cluster.rules.ttl, target: service.arena, at: service.externalName)
@@ -155,8 +157,22 @@ extension QueryEngine {
             return .answered
         }
         guard query.type == .a || query.type == .aaaa else { return .answered }
-        guard follow(service.arena, at: service.externalName) else { return .answered }
+        guard follow(service.arena, at: service.externalName) else {
+            _ = fail(.serverFailure)
+            return .answered
+        }
         return .alias
+    }
+
+    /// Whether the name at `offset` of an arena is the one being looked up.
+    private mutating func isCurrent(_ arena: Octets, at offset: Int) -> Bool {
+        do {
+            _ = try related.parse(arena, at: offset, hash: hash)
+            return related.octets.equals(current.octets)
+        } catch {
+            // Tables hold only names that have been checked.
+            return false
+        }
     }
 
     func namespaceExists(_ cluster: ClusterView, label: Int) -> Bool {

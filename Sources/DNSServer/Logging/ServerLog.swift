@@ -17,6 +17,10 @@ public final class ServerLog: Sendable {
     /// Octets waiting to be written: some ten thousand query lines.
     static var bufferOctetsMax: Int { 1 << 20 }
 
+    /// Writes as many octets out as can be taken within a moment and returns how many; 0 for none, a negative number where
+    /// there is nowhere to write to any more. Called on the log's own thread.
+    public typealias Output = @Sendable (ArraySlice<UInt8>) -> Int
+
     private struct Buffer {
         var octets: [UInt8] = []
         var droppedLines = 0
@@ -25,11 +29,10 @@ public final class ServerLog: Sendable {
 
     private let buffer = Mutex(Buffer())
     private let event: Int32
-    private let output: @Sendable ([UInt8]) -> Void
+    private let output: Output
     private let showsDebug = Atomic<Bool>(false)
 
-    /// - Parameter output: writes octets out, on the log's own thread.
-    public init(output: @escaping @Sendable ([UInt8]) -> Void) {
+    public init(output: @escaping Output) {
         self.output = output
         event = clinux_event_open()
         precondition(event >= 0, "no descriptor for the log: error \(-event)")
@@ -71,13 +74,27 @@ public final class ServerLog: Sendable {
                 }
                 return (buffer.octets, buffer.droppedLines, buffer.isClosed)
             }
-            if !octets.isEmpty { output(octets) }
-            if dropped > 0 { output(Array("[WARNING] log: \(dropped) lines dropped, the output is too slow\n".utf8)) }
+            write(out: octets[...])
+            if dropped > 0 {
+                let line = "[WARNING] log: \(dropped) lines dropped, the output is too slow\n"
+                write(out: Array(line.utf8)[...])
+            }
             if isClosed { return }
         }
     }
 
-    /// Lets ``run()`` write what is left and return.
+    /// Waits for an output that is slow while the server runs; a server that stops does not wait for it.
+    private func write(out octets: ArraySlice<UInt8>) {
+        var rest = octets
+        while !rest.isEmpty {
+            let written = output(rest)
+            guard written >= 0 else { return }
+            rest = rest.dropFirst(written)
+            if written == 0, buffer.withLock({ $0.isClosed }) { return }
+        }
+    }
+
+    /// Lets ``run()`` write what the output still takes and return.
     public func close() {
         buffer.withLock { $0.isClosed = true }
         clinux_event_wake(event)
