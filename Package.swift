@@ -97,8 +97,13 @@ let package = Package(
         .testTarget(
             name: "KubernetesObjectsTests", dependencies: ["KubernetesObjects", "NetworkAddress"],
             exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(name: "NetworkAddressTests", dependencies: ["NetworkAddress"], swiftSettings: settings),
         .testTarget(
             name: "DNSEngineTests", dependencies: ["DNSEngine", "DNSWire", "NetworkAddress"], swiftSettings: settings),
+        .testTarget(
+            name: "ClusterRecordsTests",
+            dependencies: ["ClusterRecords", "DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
+            swiftSettings: settings),
         .testTarget(
             name: "ServerTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"], exclude: ["Fixtures"],
             swiftSettings: settings),

@@ -1,3 +1,4 @@
+import CLinux
 import DNSDatagrams
 import DNSEngine
 import DNSForwarding
@@ -32,9 +33,13 @@ public final class Server: Sendable {
     public static func start(
         _ configuration: ServerConfiguration, log: ServerLog, workerCount: Int = ProcessorCount.available
     ) async throws -> Server {
+        let descriptors = Int(clinux_raise_descriptor_limit())
         let publisher = StatePublisher(configuration.state)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(workerCount, 4)))
-        let forwarding = ForwardingService(forwarders: configuration.forwarders, group: group)
+        // Half of the descriptors is for clients over TCP; a silent upstream must leave some for files and the log.
+        let forwarding = ForwardingService(
+            forwarders: configuration.forwarders, group: group,
+            exchangesMax: max(min(ForwardingLimits.exchangesMax, descriptors / 4), 1))
         let observer = QueryObserver(
             forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs)
         do {

@@ -68,13 +68,13 @@ struct ServeCommand: AsyncParsableCommand {
         try removeProcessID()
     }
 
-    /// Returns at SIGTERM or SIGINT; a second one ends the process at once. SIGHUP is ignored, as in CoreDNS.
+    /// Returns at SIGTERM or SIGINT; a second one ends the process at once, with the same code. SIGHUP is ignored, as in CoreDNS.
     private func waitForStop(_ log: ServerLog) async {
         await withCheckedContinuation { continuation in
             _ = WorkerThread(name: "signals") {
                 continuation.resume(with: .success(Self.waitForSignal(log)))
                 Self.waitForSignal(log)
-                _exit(1)
+                _exit(0)
             }
         }
     }

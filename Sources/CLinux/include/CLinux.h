@@ -87,6 +87,9 @@ void clinux_load_wait(const int *sockets, int count, int milliseconds);
 /// Sends every datagram that arrives back as a response, for ever: what a server without any work could do.
 int clinux_load_echo(const clinux_endpoint *address);
 
+/// Lets this process open as many descriptors as it may at all, and returns how many these are.
+int clinux_raise_descriptor_limit(void);
+
 /// How many processors this process may run on, at least 1.
 int clinux_processor_count(void);
 

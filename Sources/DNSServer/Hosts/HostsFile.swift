@@ -5,7 +5,7 @@ import NetworkAddress
 /// Reads the lines of a hosts file: an address, names, `#` and a comment.
 struct HostsFile {
     /// A line that says nothing that can be served.
-    struct Fault: Hashable, CustomStringConvertible {
+    struct Fault: Error, Hashable, CustomStringConvertible {
         var file: String
         var line: Int
         var reason: String

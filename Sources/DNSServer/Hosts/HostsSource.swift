@@ -53,6 +53,12 @@ final class HostsSource: Reloadable {
             let latest = try FileContents.stamp(path)
             guard latest != stamp else { return nil }
             let octets = try FileContents.read(path)
+            // A file that is being written is read when it is complete: that is an event of its own.
+            guard try FileContents.stamp(path) == latest else { return nil }
+            if octets.isEmpty, stamp != nil {
+                throw HostsFile.Fault(
+                    file: path, line: 1, reason: "the file is empty, what it held goes on being served")
+            }
             stamp = latest
             lastFault = nil
             let file = HostsFile(String(decoding: octets, as: UTF8.self), file: path)

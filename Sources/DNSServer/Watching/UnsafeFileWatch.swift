@@ -60,8 +60,11 @@ final class FileWatch: @unchecked Sendable {
         }
     }
 
+    /// What is switched off (`reload 0`) is not read again, whatever happens.
     private func reload(_ index: Int) {
-        if let change = items[index].reloadable.reload() { publisher.publish(change) }
+        let item = items[index].reloadable
+        guard item.interval != nil || !item.watchedPaths.isEmpty else { return }
+        if let change = item.reload() { publisher.publish(change) }
     }
 
     /// Asks ``run()`` to return.

@@ -54,6 +54,8 @@ final class ZoneSource: Reloadable {
             let latest = try stampFiles()
             guard latest != stamps else { return nil }
             let contents = try ZoneFileLoader.load(path: path, origin: apex)
+            // A file that is being written is read when it is complete: that is an event of its own.
+            guard try stampFiles() == latest else { return nil }
             stamps = latest
             if let serial, serial == contents.serial, !ignoresSerial {
                 report("plugin/file: \(path) has changed but its serial \(serial) has not: it is not reloaded")

@@ -84,7 +84,9 @@ struct TruncationTests {
     }
 
     private static func sets(_ message: Message) -> [RecordSet] {
-        let sections = [("answer", message.answers), ("authority", message.authorities), ("additional", message.additionals)]
+        let sections = [
+            ("answer", message.answers), ("authority", message.authorities), ("additional", message.additionals),
+        ]
         var sets: [RecordSet] = []
         for (section, records) in sections {
             for record in records {

@@ -50,7 +50,9 @@ enum ResponseCheck {
         guard response.count <= asked.octetsMax(over: transport) else {
             return "\(response.count) octets where \(asked.octetsMax(over: transport)) are the limit"
         }
-        guard asked.hasEDNS == nil || asked.hasEDNS == (message.edns != nil) else { return "OPT in one of the two only" }
+        guard asked.hasEDNS == nil || asked.hasEDNS == (message.edns != nil) else {
+            return "OPT in one of the two only"
+        }
         if let edns = message.edns {
             guard edns.version == 0, edns.udpPayloadSize == 1232, edns.flags & 0x7fff == 0 else { return "OPT \(edns)" }
             guard edns.options.allSatisfy({ $0.code == .extendedError }) else { return "an option that we do not have" }

@@ -4,7 +4,8 @@ import NetworkAddress
 import Testing
 
 /// Reads the zones of the tests: one record a line, `OWNER TTL TYPE RDATA`, all names absolute. Types without a form of
-/// their own have their RDATA in hexadecimal.
+/// their own have their RDATA in hexadecimal. `RRSIG` takes the type covered and `NSEC` the next name; the rest of these is
+/// the same everywhere.
 enum ZoneText {
     /// A zone whose apex is the owner of the first line.
     static func table(_ text: String, hash: NameHash) throws -> ZoneTable {
@@ -33,6 +34,10 @@ enum ZoneText {
                 + words.dropFirst(2).flatMap { try number($0, octets: 4) }
         case .mx, .svcb, .https: try number(words[0], octets: 2) + DomainName(words[1]).octets
         case .srv: try words.prefix(3).flatMap { try number($0, octets: 2) } + DomainName(words[3]).octets
+        case .nsec: try DomainName(words[0]).octets + [0, 1, 0x40]
+        case .rrsig:
+            try number(String(try #require(RecordType(words[0])).rawValue), octets: 2) + [13, 1]
+                + [UInt8](repeating: 0, count: 15) + [1, 0xff]
         case .txt: words.flatMap { [UInt8($0.utf8.count)] + $0.utf8 }
         default: try hexadecimal(words.joined())
         }

@@ -68,7 +68,8 @@ struct QueryFuzzTests {
         case 0 where !labels.isEmpty: labels.removeFirst()
         case 1: labels.insert(random.octets(1...63), at: 0)
         case 2: labels.insert(contentsOf: repeatElement([42], count: Int.random(in: 1...20, using: &random)), at: 0)
-        case 3: labels.insert(Array(random.pick(["*", "_tcp", "_", "-", "10-0-0-1", "1--2", "svc", "pod"]).utf8), at: 0)
+        case 3:
+            labels.insert(Array(random.pick(["*", "_tcp", "_", "-", "10-0-0-1", "1--2", "svc", "pod"]).utf8), at: 0)
         case 4 where !labels.isEmpty: labels[labels.count - 1] = random.octets(1...3)
         case 5: labels = labels.map { $0.map { random.chance(50) && (97...122).contains($0) ? $0 - 32 : $0 } }
         default: break

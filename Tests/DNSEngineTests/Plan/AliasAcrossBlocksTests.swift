@@ -21,7 +21,8 @@ struct AliasAcrossBlocksTests {
         ]
         let zones = ["a.", "home.", "up.", "me.", "refused."]
         let plan = QueryPlan(
-            blocks: blocks, listeners: [try zones.enumerated().map { .init(name: try name($0.element), block: $0.offset) }],
+            blocks: blocks,
+            listeners: [try zones.enumerated().map { .init(name: try name($0.element), block: $0.offset) }],
             hash: hash)
         let zone = """
             a. 60 SOA ns. h. 1 2 3 4 60
@@ -131,6 +132,7 @@ struct AliasAcrossBlocksTests {
         let octets = 21 + 142 + 142 + 12 + labelOctets + 1 + 128 + 4
         let lines = try Reply(answer).lines
         #expect(lines[0] == (octets <= 512 ? "NOERROR aa" : "NOERROR aa tc"))
-        #expect(lines.filter { $0.hasPrefix("additional") }.count == (octets + 52 <= 512 ? 2 : octets + 28 <= 512 ? 1 : 0))
+        #expect(
+            lines.filter { $0.hasPrefix("additional") }.count == (octets + 52 <= 512 ? 2 : octets + 28 <= 512 ? 1 : 0))
     }
 }

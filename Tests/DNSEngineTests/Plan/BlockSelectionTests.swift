@@ -25,7 +25,8 @@ struct BlockSelectionTests {
     @Test(arguments: [
         ("example.org. TXT", 1), ("www.example.org. TXT", 1), ("x.y.example.org. TXT", 1), ("EXAMPLE.ORG. TXT", 1),
         ("sub.example.org. TXT", 2), ("www.Sub.example.org. TXT", 2), ("badexample.org. TXT", 0), ("org. TXT", 0),
-        (". TXT", 0), ("example.org.test. TXT", 0), ("a.b.c.d.e.f.g.deep.test. TXT", 3), ("c.d.e.f.g.deep.test. TXT", 0),
+        (". TXT", 0), ("example.org.test. TXT", 0), ("a.b.c.d.e.f.g.deep.test. TXT", 3),
+        ("c.d.e.f.g.deep.test. TXT", 0),
         // DS belongs to the parent's side of a zone cut (RFC 4035 section 3.1.4.1).
         ("sub.example.org. DS", 1), ("example.org. DS", 0), ("x.sub.example.org. DS", 2), (". DS", 0), ("org. DS", 0),
         ("sub.example.org. DNSKEY", 2), ("sub.example.org. ANY", 2),
@@ -79,7 +80,9 @@ struct BlockSelectionTests {
                 .init(steps: [], rotates: false),
                 .init(steps: [.answerFromZone(table: 0, fallthroughZones: [.root])], rotates: false),
             ],
-            listeners: [[.init(name: try DomainName("none."), block: 0), .init(name: try DomainName("some."), block: 1)]],
+            listeners: [
+                [.init(name: try DomainName("none."), block: 0), .init(name: try DomainName("some."), block: 1)]
+            ],
             hash: hash)
         let state = ServingState(plan: plan, zones: [try ZoneText.table("a.some. 5 SOA ns. h. 1 2 3 4 5", hash: hash)])
         let engine = EngineInProcess(state)

@@ -27,7 +27,8 @@ struct SynthesisTests {
         Exchange(". ANY", "NOERROR aa", "answer . 8482 HINFO \"ANY obsoleted\" \"See RFC 8482\""),
         Exchange(
             "x.t. A", "NOERROR aa", "additional x.t. 0 A 192.0.2.7", "additional _udp.x.t. 0 SRV 0 0 4711 ."),
-        Exchange("x.me. ANY", "NOERROR aa", "additional x.me. 0 A 192.0.2.7",
+        Exchange(
+            "x.me. ANY", "NOERROR aa", "additional x.me. 0 A 192.0.2.7",
             "additional _udp.x.me. 0 SRV 0 0 4711 ."),
         // Class CH (RFC 4892), and nothing of class IN in it.
         Exchange("version.bind. TXT CH", "NOERROR aa", "answer version.bind. 0 CH TXT \"1.0\""),
@@ -39,7 +40,8 @@ struct SynthesisTests {
         Exchange("version.bind. TXT NONE", "REFUSED"),
         Exchange("version.bind. TXT ANY", "REFUSED"),
         Exchange("x.me. TXT CH", "REFUSED"),
-        Exchange("version.bind. TXT", "NOERROR aa", "additional version.bind. 0 A 192.0.2.7",
+        Exchange(
+            "version.bind. TXT", "NOERROR aa", "additional version.bind. 0 A 192.0.2.7",
             "additional _udp.version.bind. 0 SRV 0 0 4711 ."),
     ])
     func answers(_ exchange: Exchange) throws {

@@ -11,8 +11,10 @@ struct ExtendedDNSTests {
     }
 
     /// Payload sizes below 512 count as 512, ours is 1232, and TCP has none.
-    @Test(arguments: [(0, 512), (1, 512), (511, 512), (512, 512), (513, 513), (1231, 1231), (1232, 1232), (1233, 1232),
-        (4096, 1232), (65_535, 1232)])
+    @Test(arguments: [
+        (0, 512), (1, 512), (511, 512), (512, 512), (513, 513), (1231, 1231), (1232, 1232), (1233, 1232),
+        (4096, 1232), (65_535, 1232),
+    ])
     func payloadSize(asked: UInt16, limit: Int) throws {
         // 12 + 12 + 16 × 30 + 17 octets are 521; 12 + 9 + 16 × 70 + 17 are 1158.
         let edns = ExtendedDNS(udpPayloadSize: asked)
@@ -44,7 +46,8 @@ struct ExtendedDNSTests {
     /// Options that we do not have, and flags that nobody has, are neither an error nor repeated; the check of every
     /// response sees to the latter.
     @Test(arguments: [
-        [EDNSOption(code: .init(rawValue: 65_001), data: [1, 2, 3])], [EDNSOption(code: .cookie, data: [1, 2, 3, 4, 5, 6, 7, 8])],
+        [EDNSOption(code: .init(rawValue: 65_001), data: [1, 2, 3])],
+        [EDNSOption(code: .cookie, data: [1, 2, 3, 4, 5, 6, 7, 8])],
         [EDNSOption(code: .cookie, data: [1])], [EDNSOption(code: .nameServerIdentifier, data: [9])],
         [EDNSOption(code: .clientSubnet, data: [0, 1, 33, 0])], [EDNSOption(code: .padding, data: [0, 0])],
         [EDNSOption(code: .tcpKeepalive, data: [])],
@@ -104,8 +107,10 @@ struct ExtendedDNSTests {
     }
 
     /// One more record beside OPT, such as a TSIG, is no concern of ours.
-    @Test(arguments: [query(additionals: 2, option + address), query(additionals: 2, address + option),
-        query(answers: 1, additionals: 1, address + option)])
+    @Test(arguments: [
+        query(additionals: 2, option + address), query(additionals: 2, address + option),
+        query(answers: 1, additionals: 1, address + option),
+    ])
     func otherRecords(_ query: [UInt8]) throws {
         let reply = try Reply(try Self.engine().answer(query))
         #expect(try reply.lines[0] == "NOERROR aa" && reply.message.edns != nil)

@@ -26,7 +26,9 @@ struct HeaderTests {
 
     @Test(arguments: [Client.Transport.udp, .tcp])
     func tooShort(transport: Client.Transport) throws {
-        for count in 0..<12 { #expect(try Self.lines(Array(Self.query().prefix(count)), over: transport) == ["silence"]) }
+        for count in 0..<12 {
+            #expect(try Self.lines(Array(Self.query().prefix(count)), over: transport) == ["silence"])
+        }
     }
 
     /// Responses are never answered, whatever else is wrong with them.
@@ -46,11 +48,12 @@ struct HeaderTests {
         }
     }
 
-    @Test(arguments: [
-        ([0, 0, 0, 0], false), ([1, 0, 0, 0], true), ([2, 0, 0, 0], false), ([65_535, 0, 0, 0], false),
-        ([1, 1, 0, 0], true), ([1, 2, 0, 0], false), ([1, 0, 1, 0], true), ([1, 0, 2, 0], false),
-        ([1, 1, 1, 2], true), ([1, 0, 0, 3], false), ([1, 65_535, 65_535, 65_535], false),
-    ] as [([UInt16], Bool)])
+    @Test(
+        arguments: [
+            ([0, 0, 0, 0], false), ([1, 0, 0, 0], true), ([2, 0, 0, 0], false), ([65_535, 0, 0, 0], false),
+            ([1, 1, 0, 0], true), ([1, 2, 0, 0], false), ([1, 0, 1, 0], true), ([1, 0, 2, 0], false),
+            ([1, 1, 1, 2], true), ([1, 0, 0, 3], false), ([1, 65_535, 65_535, 65_535], false),
+        ] as [([UInt16], Bool)])
     func counts(counts: [UInt16], isAccepted: Bool) throws {
         let record = Self.name + [0, 16, 0, 1, 0, 0, 0, 0, 0, 2, 1, 97]
         let records = Int(min(counts[1], 3)) + Int(min(counts[2], 3)) + Int(min(counts[3], 3))
@@ -72,11 +75,13 @@ struct HeaderTests {
         for count in 12..<query.count { #expect(try Self.lines(Array(query.prefix(count))) == ["FORMERR"]) }
     }
 
-    @Test(arguments: [
-        [0xc0, 12], [0xc0, 0], [0xc0, 14, 0], [0xff, 0xff], [0xc0], [1, 120, 0xc0, 12], [1, 120, 0xc0, 20],  // pointers
-        [0x40, 0], [0x80, 0], [64] + [UInt8](repeating: 97, count: 64) + [0],  // label types, a label of 64
-        [63] + [UInt8](repeating: 97, count: 20),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            // Pointers, the label types that nobody uses, and a label of 64 octets.
+            [0xc0, 12], [0xc0, 0], [0xc0, 14, 0], [0xff, 0xff], [0xc0], [1, 120, 0xc0, 12], [1, 120, 0xc0, 20],
+            [0x40, 0], [0x80, 0], [64] + [UInt8](repeating: 97, count: 64) + [0],
+            [63] + [UInt8](repeating: 97, count: 20),
+        ] as [[UInt8]])
     func malformedNames(_ name: [UInt8]) throws {
         #expect(try Self.lines(Self.message(name + [0, 1, 0, 1])) == ["FORMERR"])
     }
@@ -95,8 +100,9 @@ struct HeaderTests {
     /// RD and CD come back; AA, TC, RA, Z, AD and RCODE of a query mean nothing.
     @Test(arguments: [0x0100, 0x0010, 0x0110, 0x0400, 0x0200, 0x0080, 0x0040, 0x0020, 0x000f, 0x07ff, 0])
     func flags(flags: UInt16) throws {
-        guard case .response(let response) = try EngineInProcess.zone("t. 60 SOA ns.t. h.t. 1 2 3 4 60")
-            .answer(Self.query(flags: flags))
+        guard
+            case .response(let response) = try EngineInProcess.zone("t. 60 SOA ns.t. h.t. 1 2 3 4 60")
+                .answer(Self.query(flags: flags))
         else {
             Issue.record("no response")
             return
@@ -112,8 +118,10 @@ struct HeaderTests {
     }
 
     /// Types that are no question (reliability.md A18, A21); all others get an answer.
-    @Test(arguments: [0: "FORMERR", 41: "FORMERR", 249: "NOTIMP", 250: "NOTIMP", 251: "REFUSED", 252: "REFUSED",
-        253: "NOTIMP", 254: "NOTIMP"])
+    @Test(arguments: [
+        0: "FORMERR", 41: "FORMERR", 249: "NOTIMP", 250: "NOTIMP", 251: "REFUSED", 252: "REFUSED",
+        253: "NOTIMP", 254: "NOTIMP",
+    ])
     func metaTypes(type: UInt16, code: String) throws {
         #expect(try Self.lines(Self.message(Self.name + [UInt8(type >> 8), UInt8(type & 255), 0, 1])) == [code])
     }

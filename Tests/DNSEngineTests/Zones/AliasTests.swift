@@ -66,7 +66,9 @@ struct AliasTests {
         let lines = try EngineInProcess.zone(zone.joined(separator: "\n")).ask("n0.example.org. A")
         if links <= 10 {
             #expect(
-                lines == ["NOERROR aa"] + aliases.map { "answer \($0)" } + ["answer n\(links).example.org. 60 A 192.0.2.1"])
+                lines == ["NOERROR aa"] + aliases.map { "answer \($0)" } + [
+                    "answer n\(links).example.org. 60 A 192.0.2.1"
+                ])
         } else {
             #expect(lines == ["SERVFAIL"])
         }

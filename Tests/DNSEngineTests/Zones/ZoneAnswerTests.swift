@@ -87,12 +87,15 @@ struct ZoneAnswerTests {
             """)
         #expect(
             try engine.ask(". NS") == [
-                "NOERROR aa", "answer . 518400 NS a.root-servers.net.", "additional a.root-servers.net. 518400 A 198.41.0.4",
+                "NOERROR aa", "answer . 518400 NS a.root-servers.net.",
+                "additional a.root-servers.net. 518400 A 198.41.0.4",
             ])
         #expect(
             try engine.ask("www.example.org. A") == ["NOERROR", "authority org. 172800 NS a0.org.afilias-nst.info."])
         #expect(
-            try engine.ask("com. A") == ["NXDOMAIN aa", "authority . 900 SOA a.root-servers.net. nstld.example. 1 2 3 4 900"])
+            try engine.ask("com. A") == [
+                "NXDOMAIN aa", "authority . 900 SOA a.root-servers.net. nstld.example. 1 2 3 4 900",
+            ])
     }
 
     /// The NS set goes along with positive answers only, and not where it is the answer.

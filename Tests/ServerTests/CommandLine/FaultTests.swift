@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func anotherServerOnThePortEndsTheStart() throws {
-        try RunningServer.with(".:PORT {\n    bind 127.0.0.1\n    whoami\n}\n") { server in
+        try RunningServer.with(".:PORT {\n    bind 127.0.0.1\n    whoami\n}\n") { server throws in
             let result = try CommandResult(clusterdns: "-conf", "Corefile", in: server.folder.path)
             #expect(result.end == .exit(1) && result.errors.contains("in use"), "\(result.errors)")
             #expect(try server.client.ask("still.there").responseCode == .noError)

@@ -29,7 +29,7 @@ import Testing
         let server = try RunningProcess(
             try Programs.clusterdns, ["-conf", "stdin"], in: "/tmp",
             input: ".:\(port) {\n    bind 127.0.0.1\n    whoami\n}\n")
-        defer { finish(server) }
+        defer { server.finish() }
         #expect(try server.waitForLine { $0.hasPrefix(".:") } == ".:\(port)")
         _ = try server.waitForLine { $0.hasPrefix("linux/") }
         let client = DNSClient(SocketEndpoint(.v4(0x7f00_0001), port: port))
@@ -46,7 +46,7 @@ import Testing
             "one.test {\n    bind 127.0.0.1\n    whoami\n}\ntwo.test:\(other) {\n    bind 127.0.0.1\n    whoami\n}\n")
         // The file has its usual name in the working directory: it need not be named.
         let server = try RunningProcess(try Programs.clusterdns, [option, "\(port)"], in: folder.path)
-        defer { finish(server) }
+        defer { server.finish() }
         _ = try server.waitForLine { $0.hasPrefix("linux/") }
         let lines = server.outputText.split(separator: "\n").prefix(2)
         #expect(lines == ["one.test.:\(port)", "two.test.:\(other)"])
@@ -61,7 +61,7 @@ import Testing
     /// One line for each zone, the version, the platform; nothing else, and nothing at all when quiet.
     @Test func whatIsServedIsPrintedUnlessQuiet() throws {
         let corefile = "one.test:PORT two.test:PORT {\n    bind 127.0.0.1\n    whoami\n}\n"
-        try RunningServer.with(corefile) { server in
+        try RunningServer.with(corefile) { server throws in
             let lines = server.process.outputText.split(separator: "\n").map(String.init)
             #expect(lines.prefix(2) == ["one.test.:\(server.port)", "two.test.:\(server.port)"])
             #expect(lines.count == 4 && lines[2].hasPrefix("clusterdns-") && lines[3].hasPrefix("linux/"))
@@ -72,7 +72,7 @@ import Testing
         try folder.write("pid", "")
         let server = try RunningProcess(
             try Programs.clusterdns, ["-quiet", "-pidfile", folder.path(of: "pid")], in: folder.path)
-        defer { finish(server) }
+        defer { server.finish() }
         try waitUntilAnswering(port)
         server.signal(SIGTERM)
         #expect(try server.waitForEnd() == .exit(0))
@@ -84,7 +84,7 @@ import Testing
         let server = try RunningServer(
             corefile: ".:PORT {\n    bind 127.0.0.1\n    whoami\n}\n",
             arguments: ["-pidfile", folder.path(of: "clusterdns.pid")])
-        defer { finish(server.process) }
+        defer { server.process.finish() }
         #expect(try folder.read("clusterdns.pid") == "\(server.process.processID)\n")
         try server.stop()
         #expect(!folder.has("clusterdns.pid"))
@@ -98,11 +98,6 @@ import Testing
         let result = try CommandResult(clusterdns: "-pidfile", path, in: folder.path)
         #expect(result.end == .exit(1))
         #expect(result.errors.contains(path), "\(result.errors)")
-    }
-
-    /// Stops a server whatever has happened to it before.
-    private func finish(_ server: RunningProcess) {
-        do { _ = try server.stop() } catch { Issue.record(error) }
     }
 
     /// Where nothing is printed, readiness shows in answers alone.

@@ -59,16 +59,40 @@ import Testing
         for _ in 0..<50 { _ = try #require(try socket.receive(until: .now), "an answer is missing") }
     }
 
+    /// Whoever asks twice need not wait: the second signal ends what the first one has begun, with the same exit code.
     @Test(arguments: [(SIGTERM, SIGTERM), (SIGINT, SIGTERM), (SIGINT, SIGINT)])
-    func aSecondSignalChangesNothing(first: Int32, second: Int32) throws {
-        try expectEnd(of: try RunningServer(corefile: Self.plain)) { process in
-            process.signal(first)
-            process.signal(second)
+    func aSecondSignalEndsAtOnce(first: Int32, second: Int32) throws {
+        try PlayedUpstream.with({ _, _ in .silence }) { upstream in
+            let server = try RunningServer(
+                corefile: ".:PORT {\n    bind 127.0.0.1\n    forward . \(upstream.address)\n}\n")
+            defer { server.process.finish() }
+            // A query in flight over TCP is what stopping waits for, for 4 s.
+            let stream = try StreamClient(server.client.server)
+            try stream.send(Message.query(name: try DomainName("slow.test"), type: .a, id: 77).write())
+            #expect(upstream.queries.wait(atMost: Patience.start) { $0.isEmpty ? nil : true } == true)
+            let start = ContinuousClock.now
+            server.process.signal(first)
+            _ = try server.process.waitForLine { $0.contains("Shutting down") }
+            server.process.signal(second)
+            let isInTime = ContinuousClock.now - start < .seconds(3)
+            let end = try server.process.waitForEnd()
+            #expect(isInTime && end == .exit(0), "\(end)")
         }
     }
 
+    /// Two at once may come to one; they never end in a signal's own way.
+    @Test(arguments: [(SIGTERM, SIGTERM), (SIGINT, SIGTERM), (SIGINT, SIGINT)])
+    func twoSignalsAtOnce(first: Int32, second: Int32) throws {
+        let server = try RunningServer(corefile: Self.plain)
+        defer { server.process.finish() }
+        server.process.signal(first)
+        server.process.signal(second)
+        let end = try server.process.waitForEnd()
+        #expect(end == .exit(0), "\(end)")
+    }
+
     @Test func hangupIsIgnored() throws {
-        try RunningServer.with(Self.plain) { server in
+        try RunningServer.with(Self.plain) { server throws in
             for _ in 0..<3 {
                 server.process.signal(SIGHUP)
                 for transport in Transport.allCases {
@@ -82,7 +106,7 @@ import Testing
 
     /// CoreDNS reloads at SIGUSR1; until we do, it must not end the server, and says so.
     @Test func userSignalIsNoEnd() throws {
-        try RunningServer.with(Self.plain) { server in
+        try RunningServer.with(Self.plain) { server throws in
             server.process.signal(SIGUSR1)
             _ = try server.process.waitForLine { $0.contains("SIGUSR1") }
             #expect(try server.client.ask("a.test").responseCode == .noError)

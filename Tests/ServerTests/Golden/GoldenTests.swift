@@ -33,7 +33,7 @@ import Testing
                     forward . \(upstream.address)
                 }
                 """
-            try RunningServer.with(corefile, files: manifests) { server in
+            try RunningServer.with(corefile, files: manifests) { server throws in
                 let faults = try cases.compactMap { try $0.fault(of: server.client) }
                 #expect(faults.isEmpty, "\(faults.count) of \(cases.count) answers: \(faults.prefix(8))")
             }

@@ -115,7 +115,7 @@ import Testing
                 hosts \(Repository.path)/zones/cluster.k8s.hosts
             }
             """
-        try RunningServer.with(corefile) { server in
+        try RunningServer.with(corefile) { server throws in
             for (name, address) in LabNames.hosts {
                 let response = try server.client.ask("\(name).cluster.k8s", over: transport)
                 #expect(response.answerLines == ["\(name).cluster.k8s. 3600 a \(address)"])

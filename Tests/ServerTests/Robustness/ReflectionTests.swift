@@ -28,21 +28,22 @@ import Testing
         #expect(try socket.receive(until: .now + Patience.reply) != nil)
     }
 
-    /// A packet that claims to come from the server itself.
+    /// A packet that claims to come from the server itself; at a server of its own, for the sockets of a port share what
+    /// arrives there: some of the good queries come to the forged socket.
     @Test func itsOwnAddressGetsNoAnswer() throws {
-        let server = try RobustnessServer.client.server
-        let clients = try (0..<64).map { _ in try NetworkSocket(.datagram, to: server) }
-        let forged = try NetworkSocket(.datagram, at: server, sharingPort: true)
-        try forged.send(Packet.query().octets, to: server)
-        // The sockets of the port share what arrives there, so that some of these come back to us unanswered.
-        for client in clients { try client.send(Packet.query().octets) }
-        var answered = 0
-        while answered == 0 {
-            answered = try NetworkSocket.readable(clients, until: .now + Patience.reply).count
-            try #require(answered > 0, "no client was answered")
-        }
-        while let (octets, source) = try forged.receive(until: .now) {
-            #expect(octets[2] & 0x80 == 0, "an answer to \(String(describing: source))")
+        try RunningServer.with(SignalTests.plain) { running in
+            let server = running.client.server
+            let forged = try NetworkSocket(.datagram, at: server, sharingPort: true)
+            for _ in 0..<32 { try forged.send(Packet.query().octets, to: server) }
+            var clients: [NetworkSocket] = []
+            // Until one answer has come from each worker, it may still be busy with what was forged.
+            for _ in 0..<64 { clients.append(try NetworkSocket(.datagram, to: server)) }
+            for client in clients { try client.send(Packet.query().octets) }
+            let answered = try NetworkSocket.readable(clients, until: .now + Patience.reply)
+            #expect(!answered.isEmpty)
+            while let (octets, source) = try forged.receive(until: .now) {
+                #expect(octets[2] & 0x80 == 0, "an answer to \(String(describing: source))")
+            }
         }
     }
 

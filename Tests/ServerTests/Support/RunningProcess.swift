@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A process that a test started, with what it has written.
 final class RunningProcess: Sendable {
@@ -89,6 +90,11 @@ final class RunningProcess: Sendable {
         signal(SIGKILL)
         _ = try waitForEnd()
         throw TimeoutError("process \(processID) did not end after SIGTERM:\n\(outputText)\n\(errorText)")
+    }
+
+    /// Stops the process whatever has happened before.
+    func finish() {
+        do { _ = try stop() } catch { Issue.record(error) }
     }
 }
 

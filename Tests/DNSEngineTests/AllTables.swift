@@ -76,7 +76,8 @@ enum AllTables {
             .namespace("default"): [], .pod(.v4(0x0a00_0001), namespace: "default"): [],
             .address(.v4(0x0a60_0001)): PointerRecords(targets: [Array("\u{3}web\u{7}default\u{3}svc".utf8)]).payload,
             .nameServers:
-                NameServerRecords(servers: [.init(labels: Array("\u{2}ns\u{3}dns".utf8), addresses: [.v4(0x0a60_000a)])])
+                NameServerRecords(servers: [.init(labels: Array("\u{2}ns\u{3}dns".utf8), addresses: [.v4(0x0a60_000a)])]
+                )
                 .payload,
         ]
         for (name, records) in services {
@@ -93,7 +94,8 @@ enum AllTables {
 
     /// Names that lead somewhere in these tables.
     static let names = [
-        "t.", "ns.t.", "x.w.t.", "x.b.w.t.", "a.b.w.t.", "c.t.", "loop.t.", "x.dn.t.", "x.self.t.", "x.sub.t.", "sub.t.",
+        "t.", "ns.t.", "x.w.t.", "x.b.w.t.", "a.b.w.t.", "c.t.", "loop.t.", "x.dn.t.", "x.self.t.", "x.sub.t.",
+        "sub.t.",
         "mx.t.", "_s._tcp.t.", "to-cluster.t.", "to-home.t.", "to-me.t.", "to-up.t.", "to-none.t.", "no.t.", "x.gap.t.",
         "one.home.", "x.wild.home.", "no.home.", "1.2.0.192.in-addr.arpa.", "1.0.96.10.in-addr.arpa.", "in-addr.arpa.",
         "cluster.local.", "svc.cluster.local.", "default.svc.cluster.local.", "web.default.svc.cluster.local.",
