@@ -101,6 +101,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func removeProcessID() throws {
         guard let path = processIDFile else { return }
+        guard FileManager.default.fileExists(atPath: path) else { return }
         try FileManager.default.removeItem(atPath: path)
     }
 }

@@ -5,19 +5,16 @@ extension QueryEngine {
     mutating func answerFromZone(_ zone: ZoneView, fallthroughZones: ZoneSet, rotates: Bool) -> StepResult {
         guard zone.contains(current) else { return .pass }
         guard zone.negativeSOA != nil else { return fail(.serverFailure, .notReady) }
-        while true {
-            let result: StepResult
-            switch zone.lookup(current, type: query.type) {
-            case .node(let node): result = answer(from: node, of: zone, rotates: rotates)
-            case .wildcard(let node, let encloser):
-                result = answer(from: node, of: zone, rotates: rotates, encloser: encloser)
-            case .referral(let cut): return refer(to: cut, of: zone)
-            case .redirection(let node): result = redirect(through: node, of: zone)
-            case .nameError(let encloser):
-                if !isChasing, fallthroughZones.covers(question) { return .pass }
-                return denyName(in: zone, encloser: encloser)
-            }
-            guard case .chase = result, zone.contains(current) else { return result }
+        switch zone.lookup(current, type: query.type) {
+        case .node(let node): return answer(from: node, of: zone, rotates: rotates)
+        case .wildcard(let node, let encloser):
+            return answer(from: node, of: zone, rotates: rotates, encloser: encloser)
+        case .referral(let cut): return refer(to: cut, of: zone)
+        // The target may lie in a longer zone than this one, so that it is sought from the start (RFC 1034 section 4.3.2).
+        case .redirection(let node): return redirect(through: node, of: zone)
+        case .nameError(let encloser):
+            if !isChasing, fallthroughZones.covers(question) { return .pass }
+            return denyName(in: zone, encloser: encloser)
         }
     }
 

@@ -38,17 +38,38 @@ struct BlockBuilder {
     let number: Int
     /// The block's zones, for directives that name none.
     let zones: [String]
+    init(number: Int, zones: [String]) {
+        self.number = number
+        self.zones = zones
+    }
+
     /// `root`: where relative paths start; empty for the working directory.
     var root = ""
     var binds: [BindDirective] = []
     var steps: [QueryPlan.PlannedStep] = []
     var rotates = false
+    /// The directive whose steps were added last, and the label counts of their zones: the lines of one directive follow
+    /// each other.
+    private var lastDirective = ""
+    private var labelCounts: [Int] = []
     /// What each step does, for `clusterdns check`.
     var lines: [String] = []
 
     /// A path as the process opens it.
     func path(_ text: String) -> String {
         text.hasPrefix("/") || root.isEmpty ? text : root + "/" + text
+    }
+
+    /// Adds a step for names below a zone before those of the same directive for shorter zones: of two that know a name, the
+    /// longer zone's answers.
+    mutating func add(_ step: QueryPlan.PlannedStep, for zone: DomainName, of directive: String, _ line: String) {
+        if directive != lastDirective { labelCounts = [] }
+        lastDirective = directive
+        let first = labelCounts.firstIndex { $0 < zone.labelCount } ?? labelCounts.count
+        let position = steps.count - labelCounts.count + first
+        labelCounts.insert(zone.labelCount, at: first)
+        steps.insert(step, at: position)
+        lines.insert(line, at: position)
     }
 
     /// Adds a step and its description.

@@ -38,7 +38,7 @@ struct FileDirective {
             builder.zones.append(try source.initialTable())
             builder.reloadables.append(source)
             block.add(
-                .answerFromZone(table: table, fallthroughZones: fallthroughZones),
+                .answerFromZone(table: table, fallthroughZones: fallthroughZones), for: zone, of: "file",
                 "file: \(zone) from \(block.path(file.text))")
         }
     }

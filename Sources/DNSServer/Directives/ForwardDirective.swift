@@ -39,7 +39,7 @@ enum ForwardDirective {
         for option in directive.options { try read(option, of: directive, &configuration, &except, &builder) }
         let servers = upstreams.map(\.description).joined(separator: " ")
         block.add(
-            .forward(forwarder: builder.forwarders.count, zones: [zone], except: except),
+            .forward(forwarder: builder.forwarders.count, zones: [zone], except: except), for: zone, of: "forward",
             "forward: \(zone) to \(servers), \(configuration.policy.rawValue)")
         builder.forwarders.append(configuration)
     }

@@ -46,6 +46,6 @@ struct HostsFile {
                 faults.append(fault("\(name) is no domain name: \(error)"))
             }
         }
-        if !valid.isEmpty { entries.append(HostsTable.Entry(address: address, names: valid)) }
+        if !valid.isEmpty { entries.append(HostsTable.Entry(address: address.unmapped, names: valid)) }
     }
 }

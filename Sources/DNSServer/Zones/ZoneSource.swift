@@ -75,6 +75,7 @@ final class ZoneSource: Reloadable {
     /// - Parameter known: the stamps from before the reading: a file written meanwhile has another one at the next look.
     private func take(_ contents: ZoneFileContents, _ known: [FileContents.Stamp]) throws -> ZoneTable {
         for warning in contents.warnings.kept { log.write(.warning, "plugin/file: \(warning)") }
+        for record in contents.records { try Self.check(record) }
         let records = contents.records.lazy.map {
             TableRecord(owner: $0.owner, type: $0.type, ttl: $0.ttl, data: $0.data)
         }
@@ -87,6 +88,23 @@ final class ZoneSource: Reloadable {
             stamps = try stampFiles()
         }
         return table
+    }
+
+    /// ldns takes these types in generic form without looking inside; a client would call the response malformed.
+    private static func check(_ record: ZoneRecord) throws {
+        guard [.svcb, .https, .nsec, .nsec3].contains(record.type) else { return }
+        let isWell = Octets.withView(of: record.data) { octets in
+            do {
+                _ = try RecordData(parsing: octets, at: 0, length: octets.count, type: record.type)
+                return true
+            } catch {
+                return false
+            }
+        }
+        guard !isWell else { return }
+        throw ZoneFileError(
+            .syntax, file: record.line.file, line: record.line.line,
+            reason: "the data of a \(record.type) record is malformed")
     }
 
     private func stampFiles() throws(FileContents.Failure) -> [FileContents.Stamp] {
