@@ -1,3 +1,4 @@
+import CLinux
 public import DNSEngine
 import DNSWire
 import NetworkAddress
@@ -73,6 +74,8 @@ public final class DatagramWorker: Sendable {
         guard !isReflection(source) else { return }
         let client = Client(endpoint: source, transport: .udp)
         let buffer = batch.answer(slot)
+        // The clock is asked only where somebody may want to know.
+        let start = logged.isEmpty ? 0 : clinux_now()
         switch engine.answer(message, from: client, at: listener, view: view, into: buffer) {
         case .drop: return
         case .respond(let octets):
@@ -80,7 +83,7 @@ public final class DatagramWorker: Sendable {
             if logged.contains(engine.answeringBlock) {
                 observer.answered(
                     message.array, with: buffer.octets.slice(at: 0, count: octets).array, block: engine.answeringBlock,
-                    client: client)
+                    client: client, nanoseconds: clinux_now() - start)
             }
         case .suspend(let suspension):
             let query = SuspendedQuery(
@@ -104,8 +107,8 @@ public final class DatagramWorker: Sendable {
 public protocol DatagramObserver: Sendable {
     /// The server blocks whose answers are to be shown to ``answered(_:with:block:client:)``.
     var loggedBlocks: BlockSet { get }
-    /// A query was answered from tables.
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client)
+    /// A query was answered from tables, within this time.
+    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64)
     /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)
     /// The socket could not be told to stop receiving: a worker that ends leaves queries unread.

@@ -8,7 +8,7 @@ import NetworkAddress
 struct DNSLoad: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dnsload", abstract: "Measures DNS servers on this machine.",
-        subcommands: [Flood.self, Echo.self, Compare.self])
+        subcommands: [Prepare.self, Compare.self, Flood.self, Echo.self])
 }
 
 /// What the load consists of.
@@ -24,6 +24,18 @@ struct LoadOptions: ParsableArguments {
             throw LoadError("1 to 64 sockets, a window and a time above 0 are expected")
         }
         return try LoadQueries(String(contentsOfFile: queries, encoding: .utf8), file: queries, withEDNS: edns)
+    }
+}
+
+struct Prepare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Writes a zone, manifests, queries, and configurations of the servers to a folder.")
+    @Argument(help: "The folder; made where there is none.") var folder: String
+    @Option(help: "Names in the zone; the cluster has a tenth as many Services.") var names = 10_000
+
+    func run() throws {
+        guard (1...1_000_000).contains(names) else { throw LoadError("1 to 1000000 names are expected, got \(names)") }
+        try BenchmarkFolder(folder: URL(fileURLWithPath: folder).standardizedFileURL, names: names).write()
     }
 }
 

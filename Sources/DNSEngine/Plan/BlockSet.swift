@@ -7,6 +7,9 @@ public struct BlockSet: BitwiseCopyable, Sendable {
     /// The empty set.
     public init() {}
 
+    /// Whether no block is in the set.
+    public var isEmpty: Bool { bits == 0 && !containsOthers }
+
     /// Adds a block; of the blocks from the 65th on, all or none are in the set.
     public mutating func insert(_ block: Int) {
         if block < 64 { bits |= 1 &<< UInt64(block) } else { containsOthers = true }

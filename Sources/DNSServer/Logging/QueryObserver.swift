@@ -40,9 +40,9 @@ final class QueryObserver: Sendable {
         }
     }
 
-    /// Writes the line of a query that was answered from tables; that took less than the clock is worth asking for.
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client) {
-        write(query, response, block: block, client, nanoseconds: 0)
+    /// Writes the line of a query that was answered from tables.
+    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64) {
+        write(query, response, block: block, client, nanoseconds: nanoseconds)
     }
 
     private func write(

@@ -11,8 +11,8 @@ public typealias StreamForward =
 public protocol StreamObserver: Sendable {
     /// The server blocks whose answers are to be shown; asked for once, when the listener starts.
     var loggedBlocks: BlockSet { get }
-    /// A query was answered from tables. Queries that went to an upstream are not shown.
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client)
+    /// A query was answered from tables, within this time. Queries that went to an upstream are not shown.
+    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64)
 }
 
 /// What all connections of a listener share.

@@ -121,12 +121,16 @@ extension StreamConnection {
 
     private func answer(_ message: ByteBuffer, on loop: any EventLoop) {
         let start = outgoing.writerIndex
+        // The clock is asked only where somebody may want to know.
+        let begin = service.loggedBlocks.isEmpty ? .uptimeNanoseconds(0) : NIODeadline.now()
         switch answerer.answer(message, from: client, at: listener, into: &outgoing) {
         case .none: break
         case .written(let block):
             guard let observer = service.observer, service.loggedBlocks.contains(block) else { return }
             let response = outgoing.getBytes(at: start + 2, length: outgoing.writerIndex - start - 2) ?? []
-            observer.answered(Array(message.readableBytesView), with: response, block: block, client: client)
+            observer.answered(
+                Array(message.readableBytesView), with: response, block: block, client: client,
+                nanoseconds: UInt64(clamping: (NIODeadline.now() - begin).nanoseconds))
         case .suspended(let query):
             let number = session.beginQuery()
             let connection = NIOLoopBound(self, eventLoop: loop)

@@ -106,7 +106,7 @@ final class AnswerCounter: StreamObserver {
 
     var entries: [Entry] { log.withLock { $0 } }
 
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client) {
+    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64) {
         log.withLock { $0.append(Entry(query: query, response: response, block: block, client: client)) }
     }
 }
