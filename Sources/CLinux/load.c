@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CLinux.h"
+#include "sockaddr.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -10,30 +10,15 @@
 
 #define BATCH 32
 
-static socklen_t to_sockaddr(const clinux_endpoint *from, struct sockaddr_in6 *to) {
-    memset(to, 0, sizeof *to);
-    if (from->family == 4) {
-        struct sockaddr_in *in = (struct sockaddr_in *)to;
-        in->sin_family = AF_INET;
-        in->sin_port = htons(from->port);
-        memcpy(&in->sin_addr, from->octets, 4);
-        return sizeof *in;
-    }
-    to->sin6_family = AF_INET6;
-    to->sin6_port = htons(from->port);
-    memcpy(&to->sin6_addr, from->octets, 16);
-    return sizeof *to;
-}
-
 static void grow_buffers(int fd, int octets) {
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets);
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &octets, sizeof octets);
 }
 
 int clinux_load_open(const clinux_endpoint *server, int buffer_octets) {
-    struct sockaddr_in6 name;
+    struct sockaddr_storage name;
     socklen_t length = to_sockaddr(server, &name);
-    int fd = socket(name.sin6_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = socket(name.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
     grow_buffers(fd, buffer_octets);
     if (connect(fd, (struct sockaddr *)&name, length)) {
@@ -81,9 +66,9 @@ void clinux_load_wait(const int *sockets, int count, int milliseconds) {
 }
 
 int clinux_load_echo(const clinux_endpoint *address) {
-    struct sockaddr_in6 name;
+    struct sockaddr_storage name;
     socklen_t length = to_sockaddr(address, &name);
-    int fd = socket(name.sin6_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = socket(name.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
     grow_buffers(fd, 4 << 20);
     if (bind(fd, (struct sockaddr *)&name, length)) return -errno;

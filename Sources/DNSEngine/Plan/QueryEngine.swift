@@ -27,6 +27,9 @@ public struct QueryEngine: ~Copyable {
     var aliasesLeft = 0
     /// The block of the NSEC written last, so that one that covers two names is written once; negative for none.
     var lastDenial = -1
+    /// The block of an NSEC that the chain of aliases owes, and the apex of its zone; negative for none.
+    var owedDenial = -1
+    var owedZone: UInt64 = 0
     /// The state of a xorshift generator, for rotating answers.
     private var random: UInt64
 
@@ -67,6 +70,7 @@ public struct QueryEngine: ~Copyable {
             self.client = client
             isChasing = false
             lastDenial = -1
+            owedDenial = -1
             aliasesLeft = Limits.aliasLinksMax
             let limit = query.responseOctetsMax(over: client.transport, ceiling: Limits.datagramOctetsMax)
             writer.begin(query, name: question, message: message, in: buffer, limit: limit)

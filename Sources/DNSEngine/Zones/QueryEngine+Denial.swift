@@ -49,9 +49,29 @@ extension QueryEngine {
         }
     }
 
-    /// The NSEC whose span covers a name that does not exist.
+    /// Writes the NSEC whose span covers a name that does not exist.
     mutating func proveAbsence(of name: QueryName, in zone: ZoneView) {
         guard isProving(in: zone) else { return }
+        writeDenial(zone.table.node(at: covering(name, in: zone)), in: zone)
+    }
+
+    /// Remembers the proof that the current name, whose alias a wildcard made, does not exist: the authority section begins
+    /// only when the chain has ended. A chain that ends in another zone goes without it.
+    mutating func owesProof(in zone: ZoneView) {
+        guard isProving(in: zone), owedDenial < 0 else { return }
+        owedDenial = covering(current, in: zone)
+        owedZone = zone.apexHash
+    }
+
+    /// Writes the proof that an earlier alias of the chain owes.
+    mutating func payProof(in zone: ZoneView) {
+        guard owedDenial >= 0, owedZone == zone.apexHash, isProving(in: zone) else { return }
+        writeDenial(zone.table.node(at: owedDenial), in: zone)
+        owedDenial = -1
+    }
+
+    /// The block of the NSEC whose span covers a name.
+    private func covering(_ name: QueryName, in zone: ZoneView) -> Int {
         let table = zone.table
         var low = 0
         var high = table.denials.count
@@ -64,7 +84,7 @@ extension QueryEngine {
         }
         // The apex comes before every other name of the zone, so that there is one before each.
         let number = low > 0 ? low &- 1 : table.denials.count &- 1
-        writeDenial(table.node(at: Int(table.denials[number])), in: zone)
+        return Int(table.denials[number])
     }
 
     private func isProving(in zone: ZoneView) -> Bool {
@@ -78,6 +98,7 @@ extension QueryEngine {
             let signatures = zone.table.signatures(of: .soa, at: zone.apexNode)
         else { return }
         writer.authority(signatures, of: zone.table, owner: owner)
+        payProof(in: zone)
     }
 
     /// The NSEC of a node; one that proves two things is written once.

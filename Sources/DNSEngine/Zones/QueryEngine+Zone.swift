@@ -35,6 +35,7 @@ extension QueryEngine {
         let rotation = rotates && (query.type == .a || query.type == .aaaa || query.type == .mx) ? nextRandom() : 0
         answer(set, at: node, of: zone, rotation: rotation)
         if encloser != nil { proveAbsence(of: current, in: zone) }
+        payProof(in: zone)
         writeAuthority(of: zone)
         writeAdditional(of: set, in: zone)
         return .done
@@ -54,6 +55,7 @@ extension QueryEngine {
     ) -> StepResult {
         answer(set, at: node, of: zone, rotation: 0)
         guard !writer.isTruncated else { return .done }
+        if encloser != nil { owesProof(in: zone) }
         guard follow(zone.table.arena, at: Int(set.offset) &+ 10) else { return fail(.serverFailure) }
         return .chase
     }

@@ -13,6 +13,7 @@ struct SignedZoneTests {
         host A 192.0.2.2
         a.b.ent A 192.0.2.3
         *.wild A 192.0.2.4
+        *.walias CNAME host
         alias CNAME host
         sub NS ns.sub
         ns.sub A 192.0.2.5
@@ -37,6 +38,10 @@ struct SignedZoneTests {
             (
                 "x.wild", .a, .noError, ["x.wild A", "x.wild RRSIG(A)"],
                 ["*.wild NSEC", "*.wild RRSIG(NSEC)", "@ NS", "@ RRSIG(NS)"]
+            ),
+            (
+                "x.walias", .a, .noError, ["x.walias CNAME", "x.walias RRSIG(CNAME)", "host A", "host RRSIG(A)"],
+                ["*.walias NSEC", "*.walias RRSIG(NSEC)", "@ NS", "@ RRSIG(NS)"]
             ),
             ("x.wild", .txt, .noError, [], ["@ SOA", "@ RRSIG(SOA)", "*.wild NSEC", "*.wild RRSIG(NSEC)"]),
             ("b.ent", .a, .noError, [], ["@ SOA", "@ RRSIG(SOA)", "alias NSEC", "alias RRSIG(NSEC)"]),
