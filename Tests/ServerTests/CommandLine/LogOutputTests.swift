@@ -24,3 +24,26 @@ struct LogOutputTests {
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 }
+
+/// What others do to a server's files does not change how it ends, nor what it answers.
+struct ForeignHandsTests {
+    @Test func aProcessFileThatIsGone() throws {
+        let folder = try TemporaryFolder()
+        let server = try RunningServer(
+            corefile: ".:PORT {\n    bind 127.0.0.1\n    whoami\n}\n",
+            arguments: ["-pidfile", folder.path(of: "pid")])
+        #expect(folder.has("pid"))
+        try folder.remove("pid")
+        try server.stop()
+    }
+
+    /// An IPv4 address in IPv6 form (RFC 4291 section 2.5.5.2) is an IPv4 address.
+    @Test func mappedAddressesInHostsFiles() throws {
+        let corefile = ".:PORT {\n    bind 127.0.0.1\n    hosts hosts\n}\n"
+        try RunningServer.with(corefile, files: ["hosts": "::ffff:192.0.2.9 mapped.test\n"]) { server throws in
+            #expect(try server.client.ask("mapped.test").answerData == ["192.0.2.9"])
+            #expect(try server.client.ask("mapped.test", .aaaa).answers.isEmpty)
+            #expect(try server.client.ask("9.2.0.192.in-addr.arpa", .ptr).answerData == ["mapped.test."])
+        }
+    }
+}
