@@ -1,3 +1,5 @@
+import DNSDatagrams
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -12,10 +14,7 @@ enum FileContents {
         /// `zones/cluster.k8s.zone: no such file or directory`
         var description: String { "\(path): \(reason)" }
 
-        var reason: String {
-            guard let text = unsafe strerror(errno) else { return "error \(errno)" }
-            return unsafe String(cString: text).lowercased()
-        }
+        var reason: String { SystemError.describe(errno) }
     }
 
     /// What tells two states of a file apart without reading it.

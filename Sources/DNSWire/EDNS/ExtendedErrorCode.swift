@@ -6,7 +6,6 @@ public struct ExtendedErrorCode: RawRepresentable, Hashable, Sendable, BitwiseCo
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     public static var notReady: ExtendedErrorCode { ExtendedErrorCode(rawValue: 14) }
-    public static var notSupported: ExtendedErrorCode { ExtendedErrorCode(rawValue: 21) }
     public static var noReachableAuthority: ExtendedErrorCode { ExtendedErrorCode(rawValue: 22) }
     public static var networkError: ExtendedErrorCode { ExtendedErrorCode(rawValue: 23) }
 }
