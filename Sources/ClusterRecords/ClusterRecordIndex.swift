@@ -1,18 +1,38 @@
-public import DNSEngine
+import DNSEngine
 public import DNSWire
 public import KubernetesObjects
 import NetworkAddress
 
-/// Follows a cluster's objects and says which records of a ``ClusterTable`` each change of them changes: as much work as
-/// the change has, whatever the size of the cluster.
+/// Follows a cluster's objects and keeps a ``ClusterTable`` in step with them: as much work as a change has, whatever the
+/// size of the cluster, and of each object as little memory as its names need.
+///
+/// Changes are taken with ``apply(_:)`` and gathered; ``update(_:)`` turns what they came to into records. The order of
+/// changes to different objects does not matter: a slice may come before its Service, and both before their namespace.
 public struct ClusterRecordIndex {
-    private let options: ClusterRecordOptions
-    private let mapping: ServiceMapping
-    private let hash: NameHash
-    private var objects = ClusterObjects()
-    private var reverse = ReverseIndex()
-    private var exposedNamespaces: Set<String> = []
-    private var hasNameServers = false
+    /// To which Services of its namespace a slice belongs.
+    struct SliceOwners {
+        var service: String?
+        var imported: String?
+        var round: UInt8
+    }
+
+    struct NamespaceState {
+        var isExposed: Bool
+        var round: UInt8
+    }
+
+    let options: ClusterRecordOptions
+    let mapping: ServiceMapping
+    let hash: NameHash
+    var services = ServiceEntries()
+    var owners: [NamespacedName: SliceOwners] = [:]
+    var namespaces: [String: NamespaceState] = [:]
+    var pods: [String: PodAddresses] = [:]
+    var holders = AddressHolders()
+    var changes = PendingChanges()
+    /// The relist of each kind that is going on, or was the last.
+    var rounds: [ObjectKind: UInt8] = [:]
+    var hasNameServers = false
 
     public init(options: ClusterRecordOptions, hash: NameHash) {
         self.options = options
@@ -20,116 +40,82 @@ public struct ClusterRecordIndex {
         mapping = ServiceMapping(options: options)
     }
 
-    /// Takes changed objects; returns each changed key with its records, `nil` for none any more.
-    public mutating func apply(_ changes: [ObjectChange]) -> [ClusterKey: [UInt8]?] {
-        let delta = objects.apply(changes)
-        var records: [ClusterKey: [UInt8]?] = [:]
-        var dirtyServices = delta.services
-        for namespace in delta.addedNamespaces.union(delta.removedNamespaces).union(delta.relabelledNamespaces) {
-            guard update(namespace, &records) else { continue }
-            dirtyServices.formUnion(objects.services(in: namespace).map(\.key))
-            if options.recordsPods { updatePods(inNamespace: namespace, &records) }
-        }
-        var dirtyAddresses: Set<IPAddress> = []
-        for key in dirtyServices { dirtyAddresses.formUnion(update(key, &records)) }
-        for address in dirtyAddresses {
-            records[.address(address)] = reverse.pointers(to: address)?.payload as [UInt8]?
-        }
-        if options.recordsPods { updatePods(delta, &records) }
-        if !hasNameServers || concernsServers(dirtyServices, dirtyAddresses) {
-            records[.nameServers] = nameServers.payload
-            hasNameServers = true
-        }
-        return records
-    }
+    /// Whether there is something for ``update(_:)`` to do.
+    public var hasChanges: Bool { !changes.isEmpty }
 
-    // MARK: - Namespaces
+    // MARK: - Changes of objects
 
-    /// Whether the namespace's being exposed has changed.
-    private mutating func update(_ namespace: String, _ records: inout [ClusterKey: [UInt8]?]) -> Bool {
-        let isExposed = isExposed(objects.namespaces[namespace])
-        guard isExposed != exposedNamespaces.contains(namespace) else { return false }
-        if isExposed { exposedNamespaces.insert(namespace) } else { exposedNamespaces.remove(namespace) }
-        records[.namespace(namespace)] = isExposed ? [] as [UInt8]? : .some(nil)
-        return true
-    }
-
-    private func isExposed(_ namespace: Namespace?) -> Bool {
-        guard let namespace, EndpointNames.isLabel(namespace.metadata.name) else { return false }
-        return (options.namespaces.isEmpty || options.namespaces.contains(namespace.metadata.name))
-            && (options.namespaceSelector?.matches(labels: namespace.metadata.labels) ?? true)
-    }
-
-    // MARK: - Services
-
-    /// Sets one Service's records and returns the addresses that may have other names now.
-    private mutating func update(
-        _ key: NamespacedName, _ records: inout [ClusterKey: [UInt8]?]
-    ) -> Set<IPAddress> {
-        var latest: ServiceRecords?
-        if let service = objects.service(key) {
-            latest = mapping.records(
-                of: service, objects.endpoints(of: key), isExposed: exposedNamespaces.contains(key.namespace))
-        }
-        records[.service(name: key.name, namespace: key.namespace)] = latest?.payload(hash) as [UInt8]?
-        return reverse.update(key, latest)
-    }
-
-    // MARK: - Pods
-
-    private func updatePods(_ delta: ClusterDelta, _ records: inout [ClusterKey: [UInt8]?]) {
-        for address in delta.removedPodAddresses {
-            records[.pod(address.ip, namespace: address.namespace)] = .some(nil)
-        }
-        for address in delta.addedPodAddresses where exposedNamespaces.contains(address.namespace) {
-            records[.pod(address.ip, namespace: address.namespace)] = [] as [UInt8]?
+    /// Takes an object as it is now, or its end.
+    public mutating func apply(_ change: ObjectChange) {
+        switch change {
+        case .upsert(.service(let service)): set(mapping.head(of: service), of: ServiceKey(service.key))
+        case .upsert(.serviceImport(let imported)):
+            set(mapping.head(of: imported), of: ServiceKey(imported.key, isImported: true))
+        case .upsert(.endpointSlice(let slice)): set(slice, named: slice.metadata.namespacedName)
+        case .upsert(.namespace(let namespace)): set(isExposed(namespace), namespace: namespace.metadata.name)
+        case .upsert(.pod(let pod)): set(pod.livingAddress, ofPod: pod.key)
+        case .upsert(.endpoints), .upsert(.node): break
+        case .delete(let key): delete(key)
         }
     }
 
-    /// All pods of a namespace that has been exposed or hidden.
-    private func updatePods(inNamespace namespace: String, _ records: inout [ClusterKey: [UInt8]?]) {
-        let isExposed = exposedNamespaces.contains(namespace)
-        for address in objects.pods(in: namespace).compactMap(\.podIP)
-        where objects.hasPod(at: address, in: namespace) {
-            records[.pod(address, namespace: namespace)] = isExposed ? [] as [UInt8]? : .some(nil)
+    private mutating func delete(_ key: ObjectKey) {
+        switch key.kind {
+        case .service: set(nil, of: ServiceKey(key.namespacedName))
+        case .serviceImport: set(nil, of: ServiceKey(key.namespacedName, isImported: true))
+        case .endpointSlice: set(nil, named: key.namespacedName)
+        case .namespace: set(nil, namespace: key.name)
+        case .pod: set(nil, ofPod: key.namespacedName)
+        case .endpoints, .node: break
         }
     }
 
-    // MARK: - Name servers
+    /// A list of all objects of a kind begins: what of them is not set before ``endReplacing(_:)`` is gone by then.
+    /// Nothing changes before that, so that a list that breaks off takes nothing away.
+    public mutating func beginReplacing(_ kind: ObjectKind) { rounds[kind, default: 0] &+= 1 }
 
-    /// Whether a changed Service has, or a changed address is, one of this server's addresses.
-    private func concernsServers(_ services: Set<NamespacedName>, _ addresses: Set<IPAddress>) -> Bool {
-        options.serverAddresses.contains { address in
-            addresses.contains(address) || !services.isDisjoint(with: reverse.services(withEndpoint: address))
-        }
+    /// The list that began with ``beginReplacing(_:)`` is complete.
+    public mutating func endReplacing(_ kind: ObjectKind) {
+        let round = round(of: kind)
+        for key in keys(of: kind, notIn: round) { delete(key) }
     }
 
-    /// The Services that this server is an endpoint of, or `ns.dns` where there is none (behaviour.md 1.3).
-    private var nameServers: NameServerRecords {
-        var servers: [NameServerRecords.Server] = []
-        for address in options.serverAddresses {
-            for key in reverse.services(withEndpoint: address) {
-                for server in self.servers(of: key, address) where !servers.contains(server) { servers.append(server) }
+    private func keys(of kind: ObjectKind, notIn round: UInt8) -> [ObjectKey] {
+        switch kind {
+        case .service, .serviceImport:
+            let isImported = kind == .serviceImport
+            return services.all.filter {
+                $0.head != nil && $0.key.isImported == isImported && $0.headRound != round
+            }.map { ObjectKey(kind: kind, namespace: $0.key.namespace, name: $0.key.name) }
+        case .endpointSlice:
+            return owners.filter { $0.value.round != round }.map {
+                ObjectKey(kind: kind, namespace: $0.key.namespace, name: $0.key.name)
             }
+        case .namespace:
+            return namespaces.filter { $0.value.round != round }.map {
+                ObjectKey(kind: kind, namespace: "", name: $0.key)
+            }
+        case .pod:
+            return pods.flatMap { namespace, pods in
+                pods.names(notIn: round).map { ObjectKey(kind: kind, namespace: namespace, name: $0) }
+            }
+        case .endpoints, .node: return []
         }
-        guard servers.isEmpty else { return NameServerRecords(servers: servers) }
-        let own = NameServerRecords.Server(
-            labels: WireLabels.encode(["ns", "dns"]), addresses: options.serverAddresses)
-        return NameServerRecords(servers: [own])
     }
 
-    /// A Service with cluster addresses serves under its own name, a headless one under its endpoints'.
-    private func servers(of key: NamespacedName, _ address: IPAddress) -> [NameServerRecords.Server] {
-        guard let service = objects.service(key),
-            let records = mapping.records(
-                of: service, objects.endpoints(of: key), isExposed: exposedNamespaces.contains(key.namespace))
-        else { return [] }
-        if case .clusterIP(let addresses) = records.kind {
-            return [NameServerRecords.Server(labels: key.serviceLabels, addresses: addresses)]
-        }
-        return records.endpoints.filter { $0.address == address }.map { endpoint in
-            NameServerRecords.Server(
-                labels: WireLabels.encode([endpoint.name]) + key.serviceLabels, addresses: [address])
+    func round(of kind: ObjectKind) -> UInt8 { rounds[kind] ?? 0 }
+
+    // MARK: - Numbers
+
+    /// How many objects of a kind are kept. Those that no name can be made of are not.
+    public func count(of kind: ObjectKind) -> Int {
+        switch kind {
+        case .service: services.all.count { $0.head != nil && !$0.key.isImported }
+        case .serviceImport: services.all.count { $0.head != nil && $0.key.isImported }
+        case .endpointSlice: owners.count
+        case .namespace: namespaces.count
+        case .pod: pods.values.reduce(0) { $0 + $1.count }
+        case .endpoints, .node: 0
         }
     }
 }

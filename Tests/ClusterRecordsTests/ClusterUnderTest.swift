@@ -8,6 +8,7 @@ import NetworkAddress
 struct ClusterUnderTest {
     private static let hash = NameHash(secret: 0xc0ffee)
 
+    private var resolved = ResolvedObjects()
     private var index: ClusterRecordIndex
     private(set) var table: ClusterTable
     private let rules: ClusterRules
@@ -34,10 +35,23 @@ struct ClusterUnderTest {
     /// Takes changes, as the server does; returns the keys that were rewritten.
     @discardableResult
     mutating func apply(_ changes: [ObjectChange]) -> Set<ClusterKey> {
-        let records = index.apply(changes)
-        table = table.updating(records)
-        return Set(records.keys)
+        for change in resolved.apply(changes) { index.apply(change) }
+        let changed: [ClusterKey]
+        (table, changed) = index.update(table)
+        return Set(changed)
     }
+
+    /// Changes the index past the derivation of slices, as what follows an API server does.
+    @discardableResult
+    mutating func change(_ body: (inout ClusterRecordIndex) -> Void) -> Set<ClusterKey> {
+        body(&index)
+        let changed: [ClusterKey]
+        (table, changed) = index.update(table)
+        return Set(changed)
+    }
+
+    /// How many objects of a kind the index keeps.
+    func count(of kind: ObjectKind) -> Int { index.count(of: kind) }
 
     /// An engine on the records as they are now. Beside the cluster's block there are one with the zone `ext.`, one
     /// that forwards `up.`, and for all other names nothing.

@@ -9,14 +9,14 @@ struct RecordHistoryTests {
     private static let namespaces = ["a", "b", "c"]
     private static let services = (0..<6).map { "s\($0)" }
 
-    private static func options() throws -> ClusterRecordOptions {
+    static func options() throws -> ClusterRecordOptions {
         var options = ClusterRecordOptions()
         options.namespaceSelector = try LabelSelector("hidden!=yes")
         options.serverAddresses = [.v4(0x0a00_0001), .v4(0x0a00_0002)]
         return options
     }
 
-    private static let questions: [String] = {
+    static let questions: [String] = {
         var questions = ["cluster.local. NS", "ns.dns.cluster.local. A"]
         for number in 0..<24 {
             questions += ["\(number).0.0.10.in-addr.arpa. PTR", "\(number).0.96.10.in-addr.arpa. PTR"]
@@ -37,7 +37,7 @@ struct RecordHistoryTests {
         "10.0.0.\(Int.random(in: 0..<24, using: &random))"
     }
 
-    private static func randomObject(_ random: inout SeededRandom) throws -> KubernetesObject {
+    static func randomObject(_ random: inout SeededRandom) throws -> KubernetesObject {
         let namespace = random.pick(namespaces)
         let service = random.pick(services)
         switch Int.random(in: 0..<12, using: &random) {

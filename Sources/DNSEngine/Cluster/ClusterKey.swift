@@ -11,6 +11,8 @@ public enum ClusterKey: Hashable, Sendable {
     case pod(IPAddress, namespace: String)
     /// The names and addresses of the servers of the zone.
     case nameServers
+    /// A Service that the clusters of a set have in common, for multicluster zones.
+    case importedService(name: String, namespace: String)
 
     /// Kinds keep keys of equal octets apart.
     enum Kind {
@@ -19,6 +21,7 @@ public enum ClusterKey: Hashable, Sendable {
         static let address: UInt8 = 3
         static let pod: UInt8 = 4
         static let nameServers: UInt8 = 5
+        static let importedService: UInt8 = 6
     }
 
     var kind: UInt8 {
@@ -28,13 +31,15 @@ public enum ClusterKey: Hashable, Sendable {
         case .address: Kind.address
         case .pod: Kind.pod
         case .nameServers: Kind.nameServers
+        case .importedService: Kind.importedService
         }
     }
 
     /// The key as stored: labels with length octets as they stand in a QNAME, or an address before them.
     var octets: [UInt8] {
         switch self {
-        case .service(let name, let namespace): Self.label(name) + Self.label(namespace)
+        case .service(let name, let namespace), .importedService(let name, let namespace):
+            Self.label(name) + Self.label(namespace)
         case .namespace(let name): Self.label(name)
         case .address(let address): address.octets
         case .pod(let address, let namespace): address.octets + Self.label(namespace)
@@ -43,14 +48,15 @@ public enum ClusterKey: Hashable, Sendable {
     }
 
     private static func label(_ text: String) -> [UInt8] {
-        let octets = text.utf8.map(ASCIICase.lowered)
-        return [UInt8(truncatingIfNeeded: octets.count)] + octets
+        var octets: [UInt8] = []
+        octets.append(label: text)
+        return octets
     }
 
     /// The hash by which the table finds the key; built from the same parts that a query has at hand.
     func hashValue(_ hash: NameHash) -> UInt64 {
         switch self {
-        case .service(let name, let namespace):
+        case .service(let name, let namespace), .importedService(let name, let namespace):
             ClusterHash.service(
                 hash, name: Self.hash(name.utf8.map(ASCIICase.lowered), hash),
                 namespace: Self.hash(namespace.utf8.map(ASCIICase.lowered), hash))
@@ -66,9 +72,7 @@ public enum ClusterKey: Hashable, Sendable {
 
     private static func hash(_ octets: some Sequence<UInt8>, _ hash: NameHash) -> UInt64 {
         let array = Array(octets)
-        let storage = OctetStorage(copying: array)
-        defer { withExtendedLifetime(storage) {} }
-        return hash.label(storage.octets.octets, at: 0, length: array.count)
+        return Octets.withSlack(of: array) { hash.label($0, at: 0, length: array.count) }
     }
 }
 

@@ -29,13 +29,29 @@ public final class ClusterTable: Sendable {
 
     /// A table in which each of `changes` holds; `nil` takes a key out.
     public func updating(_ changes: [ClusterKey: [UInt8]?]) -> ClusterTable {
-        var byPage: [Int: [Int: [ClusterEntry]]] = [:]
-        for (key, payload) in changes {
-            let entry = ClusterEntry(hash: key.hashValue(hash), kind: key.kind, key: key.octets, payload: payload)
-            byPage[entry.page, default: [:]][entry.shard, default: []].append(entry)
+        updating(changes.keys) { changes[$0] ?? nil }
+    }
+
+    /// A table in which each of `keys`, which must differ, has the records that `records` gives for it; `nil` takes a key
+    /// out.
+    ///
+    /// Records are asked for one page after the other, so that those of a whole cluster never exist beside the table.
+    public func updating(_ keys: some Sequence<ClusterKey>, records: (ClusterKey) -> [UInt8]?) -> ClusterTable {
+        var byPage: [[(hash: UInt64, key: ClusterKey)]] = Array(repeating: [], count: Self.pageCount)
+        for key in keys {
+            let hash = key.hashValue(hash)
+            byPage[ClusterEntry.page(of: hash)].append((hash, key))
         }
         var updated = pages
-        for (page, byShard) in byPage { updated[page] = updated[page].updating(byShard) }
+        for page in byPage.indices where !byPage[page].isEmpty {
+            var byShard: [Int: [ClusterEntry]] = [:]
+            for (hash, key) in byPage[page] {
+                let entry = ClusterEntry(hash: hash, kind: key.kind, key: key.octets, payload: records(key))
+                byShard[entry.shard, default: []].append(entry)
+            }
+            byPage[page] = []
+            updated[page] = updated[page].updating(byShard)
+        }
         return ClusterTable(pages: updated, hash: hash)
     }
 

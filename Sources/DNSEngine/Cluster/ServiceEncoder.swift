@@ -15,16 +15,23 @@ struct ServiceEncoder {
     /// Lists that are stored already, by their octets: a Service with one port has the same list under many names.
     private var lists: [[UInt8]: UInt32] = [:]
 
-    private init(kind: UInt8) {
+    private let hosts: HostNumbers
+    /// Whether endpoints have a cluster's label behind their own.
+    private let hasClusters: Bool
+
+    private init(kind: UInt8, _ records: ServiceRecords) {
         octets = [UInt8](repeating: 0, count: ServiceLayout.headerOctets)
-        octets[0] = kind
+        octets.reserveCapacity(256 + records.endpoints.count * 96)
+        hasClusters = records.isImported
+        octets[0] = kind | (hasClusters ? ServiceLayout.importedFlag : 0)
+        hosts = HostNumbers(records.endpoints)
     }
 
     static func encode(_ records: ServiceRecords, hash: NameHash) -> [UInt8] {
         switch records.kind {
         case .externalName(let target): return [ServiceLayout.externalName] + target.octets
         case .clusterIP(let addresses):
-            var encoder = ServiceEncoder(kind: ServiceLayout.clusterIP)
+            var encoder = ServiceEncoder(kind: ServiceLayout.clusterIP, records)
             let ports = records.ports.isEmpty ? [.init(name: "", proto: "", number: nil)] : records.ports
             encoder.encodeOwn(ports: ports) { port in
                 addresses.map { Found(address: $0, port: port.number, host: ViewLayout.ownName) }
@@ -32,13 +39,12 @@ struct ServiceEncoder {
             encoder.encodeEndpoints(records.endpoints, hash: hash)
             return encoder.octets
         case .hidden:
-            var encoder = ServiceEncoder(kind: ServiceLayout.hidden)
+            var encoder = ServiceEncoder(kind: ServiceLayout.hidden, records)
             encoder.encodeOwn(ports: records.ports) { _ in [] }
             return encoder.octets
         case .headless:
-            var encoder = ServiceEncoder(kind: ServiceLayout.headless)
-            let hosts = records.hosts
-            encoder.encodeHeadless(records.endpoints, hosts: hosts)
+            var encoder = ServiceEncoder(kind: ServiceLayout.headless, records)
+            encoder.encodeHeadless(records.endpoints)
             encoder.encodeEndpoints(records.endpoints, hash: hash)
             return encoder.octets
         }
@@ -54,14 +60,17 @@ struct ServiceEncoder {
         encodePortViews(PortLabels.all(of: ports)) { labels in ports.filter(labels.match).flatMap(found) }
     }
 
-    private mutating func encodeHeadless(_ endpoints: [ServiceRecords.Endpoint], hosts: [String: UInt32]) {
-        let found = { (endpoint: ServiceRecords.Endpoint, ports: [ServiceRecords.Port]) in
-            ports.map { Found(address: endpoint.address, port: $0.number, host: hosts[endpoint.name] ?? 0) }
+    private mutating func encodeHeadless(_ endpoints: [ServiceRecords.Endpoint]) {
+        let hosts = hosts
+        let found = { (matches: (ServiceRecords.Port) -> Bool) in
+            zip(endpoints, hosts.numbers).flatMap { endpoint, host in
+                endpoint.portsOrNone.lazy.filter(matches).map {
+                    Found(address: endpoint.address, port: $0.number, host: host)
+                }
+            }
         }
-        store(view(of: endpoints.flatMap { found($0, $0.portsOrNone) }), at: ServiceLayout.ownView)
-        encodePortViews(PortLabels.all(of: endpoints.flatMap(\.portsOrNone))) { labels in
-            endpoints.flatMap { found($0, $0.portsOrNone.filter(labels.match)) }
-        }
+        store(view(of: found { _ in true }), at: ServiceLayout.ownView)
+        encodePortViews(PortLabels.all(of: ServiceRecords.ports(of: endpoints))) { labels in found(labels.match) }
     }
 
     private mutating func encodePortViews(_ all: [PortLabels], found: (PortLabels) -> [Found]) {
@@ -77,39 +86,79 @@ struct ServiceEncoder {
     // MARK: - Endpoints
 
     private mutating func encodeEndpoints(_ endpoints: [ServiceRecords.Endpoint], hash: NameHash) {
-        var byName: [(name: String, found: [Found])] = []
-        var numbers: [String: Int] = [:]
-        for endpoint in endpoints {
-            let number = numbers[endpoint.name] ?? byName.count
-            if number == byName.count {
-                numbers[endpoint.name] = number
-                byName.append((endpoint.name, []))
-            }
-            byName[number].found += endpoint.portsOrNone.map {
-                Found(address: endpoint.address, port: $0.number, host: UInt32(number))
-            }
-        }
         var offsets: [UInt32] = []
-        for (name, found) in byName {
-            let encoded = Self.label(name) + view(of: found)
+        offsets.reserveCapacity(hosts.first.count)
+        for (number, first) in hosts.first.enumerated() {
+            let endpoint = endpoints[first]
+            guard let further = hosts.further[number] else {
+                offsets.append(encode(endpoint, host: UInt32(number)))
+                continue
+            }
+            let view = self.view(
+                of: ([first] + further).flatMap { index in
+                    endpoints[index].portsOrNone.map {
+                        Found(address: endpoints[index].address, port: $0.number, host: UInt32(number))
+                    }
+                })
             offsets.append(UInt32(octets.count))
-            octets += encoded
+            encodeName(of: endpoint)
+            octets += view
         }
-        storeEndpointIndex(byName.map(\.name), offsets, hash: hash)
+        storeEndpointIndex(offsets, hash: hash)
     }
 
-    private mutating func storeEndpointIndex(_ names: [String], _ offsets: [UInt32], hash: NameHash) {
-        var slotCount = 2
-        while slotCount < names.count * 2 { slotCount *= 2 }
-        var slots = [UInt32](repeating: 0, count: slotCount)
-        for (number, name) in names.enumerated() {
-            let label = OctetStorage(copying: Array(name.utf8))
-            let labelHash = hash.loweringLabel(label.octets.octets, at: 0, length: name.utf8.count)
-            var slot = Int(truncatingIfNeeded: labelHash) & (slotCount - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-            slots[slot] = UInt32(number + 1)
+    private mutating func encodeName(of endpoint: ServiceRecords.Endpoint) {
+        octets.append(label: endpoint.name)
+        if hasClusters { octets.append(label: endpoint.cluster ?? "") }
+    }
+
+    /// An endpoint whose name no other has: what the general way finds, with nothing to sort out. Returns where it is.
+    private mutating func encode(_ endpoint: ServiceRecords.Endpoint, host: UInt32) -> UInt32 {
+        let address = UInt32(octets.count)
+        switch endpoint.address {
+        case .v4(let bits): octets.append(bigEndian: bits)
+        case .v6: octets += endpoint.address.octets
         }
-        store(bigEndian: UInt32(names.count), at: ServiceLayout.endpointCount)
+        var ports: [UInt16] = []
+        for port in endpoint.ports {
+            guard let number = port.number, !ports.contains(number) else { continue }
+            ports.append(number)
+        }
+        let services = UInt32(octets.count)
+        for port in ports {
+            octets.append(bigEndian: port)
+            octets.append(bigEndian: host)
+        }
+        let offset = UInt32(octets.count)
+        encodeName(of: endpoint)
+        let isIPv4 = endpoint.address.isIPv4
+        octets.append(bigEndian: address)
+        octets.append(bigEndian: UInt32(isIPv4 ? 1 : 0))
+        octets.append(bigEndian: address)
+        octets.append(bigEndian: UInt32(isIPv4 ? 0 : 1))
+        octets.append(bigEndian: services)
+        octets.append(bigEndian: UInt32(ports.count))
+        // The host that the SRV records name lies in the first of them, behind the port.
+        octets.append(bigEndian: services + 2)
+        octets.append(bigEndian: UInt32(ports.isEmpty ? 0 : 1))
+        octets.append(bigEndian: UInt16(max(100 / max(endpoint.ports.count, 1), 1)))
+        return offset
+    }
+
+    private mutating func storeEndpointIndex(_ offsets: [UInt32], hash: NameHash) {
+        var slotCount = 2
+        while slotCount < offsets.count * 2 { slotCount *= 2 }
+        var slots = [UInt32](repeating: 0, count: slotCount)
+        Octets.withSlack(of: octets) { octets in
+            for (number, offset) in offsets.enumerated() {
+                let offset = Int(offset)
+                let labelHash = hash.label(octets, at: offset + 1, length: Int(octets[offset]))
+                var slot = Int(truncatingIfNeeded: labelHash) & (slotCount - 1)
+                while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+                slots[slot] = UInt32(number + 1)
+            }
+        }
+        store(bigEndian: UInt32(offsets.count), at: ServiceLayout.endpointCount)
         store(bigEndian: UInt32(octets.count), at: ServiceLayout.endpointOffsets)
         for offset in offsets { octets.append(bigEndian: offset) }
         store(bigEndian: UInt32(octets.count), at: ServiceLayout.endpointSlots)
@@ -164,8 +213,9 @@ struct ServiceEncoder {
     }
 
     private static func label(_ text: String) -> [UInt8] {
-        let octets = text.utf8.map(ASCIICase.lowered)
-        return [UInt8(truncatingIfNeeded: octets.count)] + octets
+        var octets: [UInt8] = []
+        octets.append(label: text)
+        return octets
     }
 }
 
@@ -191,12 +241,49 @@ private struct PortLabels: Hashable {
     }
 }
 
+/// The number of each endpoint's name, in order of first appearance.
+private struct HostNumbers {
+    /// For each endpoint, in their order.
+    private(set) var numbers: [UInt32] = []
+    /// The first endpoint of each name.
+    private(set) var first: [Int] = []
+    /// The other endpoints of a name, where there are any.
+    private(set) var further: [Int: [Int]] = [:]
+
+    private struct Name: Hashable {
+        let label: String
+        let cluster: String?
+    }
+
+    init(_ endpoints: [ServiceRecords.Endpoint]) {
+        var known: [Name: Int] = [:]
+        known.reserveCapacity(endpoints.count)
+        numbers.reserveCapacity(endpoints.count)
+        first.reserveCapacity(endpoints.count)
+        for (index, endpoint) in endpoints.enumerated() {
+            let name = Name(label: endpoint.name, cluster: endpoint.cluster)
+            let number = known[name] ?? first.count
+            numbers.append(UInt32(number))
+            if number == first.count {
+                known[name] = number
+                first.append(index)
+            } else {
+                further[number, default: []].append(index)
+            }
+        }
+    }
+}
+
 extension ServiceRecords {
-    /// The number of each endpoint name, in order of first appearance.
-    fileprivate var hosts: [String: UInt32] {
-        var hosts: [String: UInt32] = [:]
-        for endpoint in endpoints where hosts[endpoint.name] == nil { hosts[endpoint.name] = UInt32(hosts.count) }
-        return hosts
+    /// The ports of the endpoints, those of neighbours with the same ones once.
+    fileprivate static func ports(of endpoints: [Endpoint]) -> [Port] {
+        var ports: [Port] = []
+        var last: [Port]?
+        for endpoint in endpoints where endpoint.ports != last {
+            ports += endpoint.portsOrNone
+            last = endpoint.ports
+        }
+        return ports
     }
 }
 
@@ -210,7 +297,17 @@ extension ServiceRecords.Endpoint {
 extension Sequence where Element: Hashable {
     /// The elements in order, each once.
     func uniqued() -> [Element] {
+        var kept: [Element] = []
         var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
+        for element in self {
+            // A set pays off only where there is much to look through.
+            if kept.count < 8 {
+                if !kept.contains(element) { kept.append(element) }
+                continue
+            }
+            if seen.isEmpty { seen = Set(kept) }
+            if seen.insert(element).inserted { kept.append(element) }
+        }
+        return kept
     }
 }

@@ -2,7 +2,7 @@
 /// of the payload.
 ///
 /// ```
-/// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName, 3 hidden
+/// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName, 3 hidden; 128 more where the Service is imported
 /// ExternalName:  1  the target, uncompressed
 /// otherwise:
 /// 1   number of port views, 2 octets
@@ -14,12 +14,13 @@
 /// 23  the view of the Service's own name
 /// ```
 /// A *port view* is the port's label and the protocol's, each with its length octet, and a view; an *endpoint* is its
-/// label and a view.
+/// label and a view; of an imported Service, its label, its cluster's label and a view.
 enum ServiceLayout {
     static let clusterIP: UInt8 = 0
     static let headless: UInt8 = 1
     static let externalName: UInt8 = 2
     static let hidden: UInt8 = 3
+    static let importedFlag: UInt8 = 128
 
     static let portViewCount = 1
     static let portViews = 3

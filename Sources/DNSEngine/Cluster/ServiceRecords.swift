@@ -35,11 +35,14 @@ public struct ServiceRecords: Sendable, Hashable {
         public var name: String
         public var address: IPAddress
         public var ports: [Port]
+        /// The cluster it is in, where the Service is imported: the label behind its own.
+        public var cluster: String?
 
-        public init(name: String, address: IPAddress, ports: [Port]) {
+        public init(name: String, address: IPAddress, ports: [Port], cluster: String? = nil) {
             self.name = name
             self.address = address
             self.ports = ports
+            self.cluster = cluster
         }
     }
 
@@ -47,11 +50,15 @@ public struct ServiceRecords: Sendable, Hashable {
     /// The Service's own ports; a headless Service answers with its endpoints'.
     public var ports: [Port]
     public var endpoints: [Endpoint]
+    /// Whether the Service is imported from the clusters of a set: then its endpoints' names have two labels, their own
+    /// and their cluster's.
+    public var isImported: Bool
 
-    public init(kind: Kind, ports: [Port] = [], endpoints: [Endpoint] = []) {
+    public init(kind: Kind, ports: [Port] = [], endpoints: [Endpoint] = [], isImported: Bool = false) {
         self.kind = kind
         self.ports = ports
         self.endpoints = endpoints
+        self.isImported = isImported
     }
 }
 

@@ -24,19 +24,18 @@ extension OctetStorage {
     /// Octets at `offset` that start as a copy of `array`; the view spans `slack` zero octets behind it.
     func octets(at offset: Int, copying array: [UInt8], slack: Int) -> Octets {
         let octets = mutableOctets(at: offset, count: array.count + slack)
-        for (index, octet) in array.enumerated() { octets[index] = octet }
+        octets.copy(array: array, at: 0)
         return octets.octets
     }
 }
 
-extension MutableOctets {
-    /// Copies an array to `offset`.
-    func copy(array: [UInt8], at offset: Int) {
-        for (index, octet) in array.enumerated() { self[offset + index] = octet }
-    }
-}
-
 extension [UInt8] {
+    /// Appends a label in lower case behind its length octet.
+    mutating func append(label text: String) {
+        append(UInt8(truncatingIfNeeded: text.utf8.count))
+        for octet in text.utf8 { append(ASCIICase.lowered(octet)) }
+    }
+
     /// Appends a number in network order.
     mutating func append(bigEndian number: UInt16) {
         append(UInt8(truncatingIfNeeded: number >> 8))

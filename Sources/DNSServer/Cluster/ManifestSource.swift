@@ -7,6 +7,7 @@ import KubernetesObjects
 /// The manifests behind a `kubernetes` directive, followed as they change. Owned by the ``FileWatch``'s thread.
 final class ManifestSource: Reloadable {
     private var manifests: ManifestSet
+    private var resolved = ResolvedObjects()
     private var index: ClusterRecordIndex
     private let rules: ClusterRules
     private let log: ServerLog
@@ -40,10 +41,10 @@ final class ManifestSource: Reloadable {
         let (changes, faults) = manifests.refresh()
         for fault in faults { log.write(.warning, "plugin/kubernetes: \(fault)") }
         guard !changes.isEmpty || !state.isSynced else { return nil }
-        let records = index.apply(changes)
-        state = ClusterState(
-            table: state.table.updating(records), rules: rules, serial: clinux_unix_time(), isSynced: true)
-        log.write(.debug, "plugin/kubernetes: \(changes.count) objects changed, \(records.count) records")
+        for change in resolved.apply(changes) { index.apply(change) }
+        let (records, changed) = index.update(state.table)
+        state = ClusterState(table: records, rules: rules, serial: clinux_unix_time(), isSynced: true)
+        log.write(.debug, "plugin/kubernetes: \(changes.count) objects changed, \(changed.count) records")
         return .cluster(table, state)
     }
 }

@@ -240,6 +240,27 @@ extension Octets {
     }
 }
 
+extension Octets {
+    /// As ``withView(of:_:)``, of a copy with eight octets of slack behind the array's own, for hashing labels in it.
+    public static func withSlack<Result, Failure: Error>(
+        of array: [UInt8], _ body: (Octets) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let storage = OctetStorage(copying: array)
+        defer { withExtendedLifetime(storage) {} }
+        return try body(storage.octets.octets)
+    }
+}
+
+extension MutableOctets {
+    /// Copies an array to `offset`.
+    public func copy(array: [UInt8], at offset: Int) {
+        precondition(octets.holds(array.count, at: offset))
+        unsafe array.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress { unsafe (base + offset).update(from: start, count: source.count) }
+        }
+    }
+}
+
 extension OctetStorage {
     /// A copy of the array, with eight octets of slack behind it.
     public convenience init(copying array: [UInt8]) {

@@ -35,10 +35,10 @@ enum MetadataDecoding {
         return labels
     }
 
-    /// Services and namespaces are DNS labels; the other names never become part of one by themselves.
+    /// Services, their imports and namespaces are DNS labels; the other names never become part of one by themselves.
     private static func name(of field: Field, kind: ObjectKind) throws(FieldFault) -> String {
         guard let text = field.value?.string, !text.isEmpty else { throw field.mismatch("a name") }
-        if kind == .service || kind == .namespace {
+        if kind == .service || kind == .namespace || kind == .serviceImport {
             guard NameSyntax.isLabel(text) else { throw field.mismatch("a DNS label") }
         } else {
             guard NameSyntax.isSubdomain(text) else { throw field.mismatch("a DNS subdomain") }

@@ -1,12 +1,12 @@
 /// What Kubernetes allows as names of objects, hosts and ports.
-enum NameSyntax {
+public enum NameSyntax {
     /// A DNS label of RFC 1123 in lower case: 1…63 letters, digits and `-`, which is neither first nor last.
-    static func isLabel(_ text: String) -> Bool {
+    public static func isLabel(_ text: String) -> Bool {
         isLabel(text.utf8[...])
     }
 
     /// DNS labels joined by dots, at most 253 octets.
-    static func isSubdomain(_ text: String) -> Bool {
+    public static func isSubdomain(_ text: String) -> Bool {
         guard text.utf8.count <= 253 else { return false }
         return text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
             isLabel($0, maximum: 253)
@@ -21,7 +21,7 @@ enum NameSyntax {
 }
 
 /// A foreign text as it may stand in a message: in quotes, cut to 64 characters, with control characters escaped.
-func quoted(_ text: String) -> String {
+public func quoted(_ text: String) -> String {
     let beginning = text.unicodeScalars.prefix(64)
     let escaped = beginning.map { $0 == "'" ? "'" : $0.escaped(asASCII: false) }.joined()
     let isCut = beginning.endIndex < text.unicodeScalars.endIndex

@@ -9,6 +9,14 @@ public struct DecodedItem: Hashable, Sendable {
     public let object: KubernetesObject?
     /// Why the object was skipped, or which of its fields were ignored.
     public let faults: [FieldFault]
+
+    /// An object with what was wrong with it; `nil` for one that has to be skipped.
+    public init(label: String, key: ObjectKey?, object: KubernetesObject?, faults: [FieldFault]) {
+        self.label = label
+        self.key = key
+        self.object = object
+        self.faults = faults
+    }
 }
 
 /// Makes objects of trees of values. Fields that are not as Kubernetes has them are ignored and reported; where the
@@ -97,6 +105,8 @@ public enum ObjectDecoder {
         case .namespace: .namespace(Namespace(metadata: metadata))
         case .pod: .pod(PodDecoding.pod(of: field, metadata, &faults))
         case .node: .node(NodeDecoding.node(of: field, metadata, &faults))
+        case .serviceImport:
+            .serviceImport(try ServiceImportDecoding.serviceImport(of: field, metadata, &faults))
         }
     }
 }

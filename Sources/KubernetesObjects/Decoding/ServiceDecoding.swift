@@ -50,7 +50,7 @@ enum ServiceDecoding {
         service.clusterIPs = service.isHeadless ? [] : addresses
     }
 
-    private static func port(of field: Field, _ faults: inout FieldFaults) -> ServicePort? {
+    static func port(of field: Field, _ faults: inout FieldFaults) -> ServicePort? {
         guard let identity = field.portIdentity(&faults) else { return nil }
         guard field["port"].value != nil else {
             faults.note(field["port"].mismatch("within 1…65535"))

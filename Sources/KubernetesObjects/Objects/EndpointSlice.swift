@@ -99,6 +99,17 @@ public struct EndpointSlice: Hashable, Sendable {
     /// The label that names a slice's service.
     public static let serviceNameLabel = "kubernetes.io/service-name"
 
+    /// The label that names a slice's ServiceImport (KEP-1645).
+    public static let importNameLabel = "multicluster.kubernetes.io/service-name"
+
+    /// The label that names the cluster in which an imported slice's endpoints are.
+    public static let sourceClusterLabel = "multicluster.kubernetes.io/source-cluster"
+
+    /// The ServiceImport this slice belongs to.
+    public var importKey: NamespacedName? {
+        metadata.labels[Self.importNameLabel].map { NamespacedName(namespace: metadata.namespace, name: $0) }
+    }
+
     /// The service this slice belongs to.
     public var serviceKey: NamespacedName? {
         serviceName.map { NamespacedName(namespace: metadata.namespace, name: $0) }

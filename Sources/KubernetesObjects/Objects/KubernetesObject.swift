@@ -6,6 +6,7 @@ public enum KubernetesObject: Hashable, Sendable {
     case namespace(Namespace)
     case pod(Pod)
     case node(Node)
+    case serviceImport(ServiceImport)
 
     /// Which kind it is.
     public var kind: ObjectKind {
@@ -16,6 +17,7 @@ public enum KubernetesObject: Hashable, Sendable {
         case .namespace: .namespace
         case .pod: .pod
         case .node: .node
+        case .serviceImport: .serviceImport
         }
     }
 
@@ -28,6 +30,7 @@ public enum KubernetesObject: Hashable, Sendable {
         case .namespace(let namespace): namespace.metadata
         case .pod(let pod): pod.metadata
         case .node(let node): node.metadata
+        case .serviceImport(let imported): imported.metadata
         }
     }
 
@@ -48,6 +51,9 @@ public enum KubernetesObject: Hashable, Sendable {
 
     /// The object, where it is of this kind.
     public var node: Node? { if case .node(let node) = self { node } else { nil } }
+
+    /// The object, where it is of this kind.
+    public var serviceImport: ServiceImport? { if case .serviceImport(let imported) = self { imported } else { nil } }
 
     /// What identifies the object.
     public var key: ObjectKey {

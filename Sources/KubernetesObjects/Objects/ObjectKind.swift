@@ -6,6 +6,7 @@ public enum ObjectKind: String, CaseIterable, Hashable, Sendable, Comparable {
     case namespace = "Namespace"
     case pod = "Pod"
     case node = "Node"
+    case serviceImport = "ServiceImport"
 
     /// Whether objects of this kind live in a namespace; Namespaces and Nodes do not.
     public var isNamespaced: Bool { self != .namespace && self != .node }
@@ -13,7 +14,11 @@ public enum ObjectKind: String, CaseIterable, Hashable, Sendable, Comparable {
     /// The `apiVersion` values under which this kind is understood. Another one is another kind (Knative has a
     /// `Service` too).
     public var apiVersions: [String] {
-        self == .endpointSlice ? ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"] : ["v1"]
+        switch self {
+        case .endpointSlice: ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"]
+        case .serviceImport: ["multicluster.x-k8s.io/v1alpha1", "multicluster.x-k8s.io/v1beta1"]
+        case .service, .endpoints, .namespace, .pod, .node: ["v1"]
+        }
     }
 
     /// By spelling, so that lists of objects have one order.

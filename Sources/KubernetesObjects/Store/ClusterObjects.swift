@@ -1,5 +1,3 @@
-public import NetworkAddress
-
 /// The objects of a cluster as they are now, wherever they come from.
 ///
 /// The cost of a change follows the change and, for pods, the number of services in the namespace that have a selector
@@ -14,32 +12,29 @@ public struct ClusterObjects: Hashable, Sendable {
     /// A cluster without anything.
     public init() {}
 
-    /// Applies changes in their order, and tells what they came to.
-    public mutating func apply(_ changes: some Sequence<ObjectChange>) -> ClusterDelta {
-        var recorder = DeltaRecorder()
+    /// Applies changes in their order and returns the services of which something changed, or whose endpoints did. Also
+    /// services that do not exist (any more).
+    public mutating func apply(_ changes: some Sequence<ObjectChange>) -> Set<NamespacedName> {
+        var services: Set<NamespacedName> = []
         for change in changes {
             switch change {
-            case .upsert(let object): set(object, at: object.key, &recorder)
-            case .delete(let key): set(nil, at: key, &recorder)
+            case .upsert(let object): services.formUnion(set(object, at: object.key))
+            case .delete(let key): services.formUnion(set(nil, at: key))
             }
         }
-        return recorder.delta(to: self)
+        return services
     }
 
-    private mutating func set(_ object: KubernetesObject?, at key: ObjectKey, _ recorder: inout DeltaRecorder) {
+    private mutating func set(_ object: KubernetesObject?, at key: ObjectKey) -> [NamespacedName] {
         switch key.kind {
-        case .namespace:
-            recorder.willChange(namespace: key.name, in: self)
-            namespaces[key.name] = object?.namespace
-        case .node:
-            recorder.willChange(node: key.name, in: self)
-            nodes[key.name] = object?.node
-        case .service, .endpointSlice, .endpoints, .pod:
-            if key.kind == .pod { recorder.willChange(pod: key.namespacedName, to: object?.pod, in: self) }
-            let dirty = contents[key.namespace, default: NamespaceContents()].set(object, at: key)
+        case .namespace: namespaces[key.name] = object?.namespace
+        case .node: nodes[key.name] = object?.node
+        case .service, .endpointSlice, .endpoints, .pod, .serviceImport:
+            let changed = contents[key.namespace, default: NamespaceContents()].set(object, at: key)
             if contents[key.namespace]?.isEmpty == true { contents[key.namespace] = nil }
-            for name in dirty { recorder.services.insert(NamespacedName(namespace: key.namespace, name: name)) }
+            return changed.map { NamespacedName(namespace: key.namespace, name: $0) }
         }
+        return []
     }
 
     // MARK: lookups
@@ -65,6 +60,11 @@ public struct ClusterObjects: Hashable, Sendable {
         contents[key.namespace]?.endpointSlices(ofService: key.name) ?? []
     }
 
+    /// Whether the cluster has slices of a service; then ``endpoints(of:)`` gives those.
+    public func hasSlices(of key: NamespacedName) -> Bool {
+        contents[key.namespace]?.hasSlices(ofService: key.name) ?? false
+    }
+
     /// The Pod of this name, if there is one.
     public func pod(_ key: NamespacedName) -> Pod? { contents[key.namespace]?.pods[key.name] }
 
@@ -73,17 +73,12 @@ public struct ClusterObjects: Hashable, Sendable {
         Self.sorted(contents[namespace]?.pods)
     }
 
-    /// Whether a pod of the namespace has this as its primary address. Pods that have succeeded, failed or been lost
-    /// sight of do not count; those being deleted do.
-    public func hasPod(at ip: IPAddress, in namespace: String) -> Bool {
-        contents[namespace]?.hasPod(at: ip) ?? false
-    }
-
     /// How many objects of a kind there are.
     public func count(of kind: ObjectKind) -> Int {
         switch kind {
         case .namespace: namespaces.count
         case .node: nodes.count
+        case .serviceImport: contents.values.reduce(0) { $0 + $1.imports.count }
         case .service: contents.values.reduce(0) { $0 + $1.services.count }
         case .endpointSlice: contents.values.reduce(0) { $0 + $1.slices.count }
         case .endpoints: contents.values.reduce(0) { $0 + $1.endpoints.count }

@@ -1,22 +1,17 @@
-import NetworkAddress
-
 /// The objects of one namespace, with the indexes that keep the cost of a change apart from the size of the cluster.
 struct NamespaceContents: Hashable, Sendable {
     private(set) var services: [String: Service] = [:]
     private(set) var slices: [String: EndpointSlice] = [:]
     private(set) var endpoints: [String: Endpoints] = [:]
     private(set) var pods: [String: Pod] = [:]
+    private(set) var imports: [String: ServiceImport] = [:]
 
     /// The names of each service's slices.
     private var sliceNames: [String: Set<String>] = [:]
     /// Services with a selector and without slices: those of which a change of a pod may change the endpoints.
     private var servicesOfPods: Set<String> = []
-    /// How many living pods have an address as their primary one.
-    private var podCounts: [IPAddress: Int] = [:]
 
-    var isEmpty: Bool { services.isEmpty && slices.isEmpty && endpoints.isEmpty && pods.isEmpty }
-
-    func hasPod(at ip: IPAddress) -> Bool { podCounts[ip] != nil }
+    var isEmpty: Bool { services.isEmpty && slices.isEmpty && endpoints.isEmpty && pods.isEmpty && imports.isEmpty }
 
     // MARK: changes
 
@@ -28,6 +23,7 @@ struct NamespaceContents: Hashable, Sendable {
         case .endpointSlice: setSlice(object?.endpointSlice, named: key.name)
         case .endpoints: setEndpoints(object?.endpoints, named: key.name)
         case .pod: setPod(object?.pod, named: key.name)
+        case .serviceImport: setImport(object?.serviceImport, named: key.name)
         case .namespace, .node: []
         }
     }
@@ -57,17 +53,18 @@ struct NamespaceContents: Hashable, Sendable {
 
     private mutating func setPod(_ pod: Pod?, named name: String) -> Set<String> {
         let old = pods.updateOrRemove(pod, at: name)
-        if let ip = old?.verifiableIP {
-            let count = podCounts[ip, default: 1] - 1
-            podCounts[ip] = count > 0 ? count : nil
-        }
-        if let ip = pod?.verifiableIP { podCounts[ip, default: 0] += 1 }
         guard old?.content != pod?.content else { return [] }
         let versions = [old, pod].compactMap { $0 }
         return servicesOfPods.filter { service in
             let selector = services[service]?.selector ?? [:]
             return versions.contains { PodEndpoints.selects(selector, $0) }
         }
+    }
+
+    /// Imports are no services; nobody asks which of them changed.
+    private mutating func setImport(_ imported: ServiceImport?, named name: String) -> Set<String> {
+        imports[name] = imported
+        return []
     }
 
     private mutating func reindexService(_ name: String) {
@@ -81,6 +78,8 @@ struct NamespaceContents: Hashable, Sendable {
     }
 
     // MARK: lookups
+
+    func hasSlices(ofService name: String) -> Bool { sliceNames[name] != nil }
 
     /// The service's slices by name; without any, those derived from its pods or from an Endpoints object.
     func endpointSlices(ofService name: String) -> [EndpointSlice] {

@@ -1,5 +1,3 @@
-import NetworkAddress
-
 /// Objects without what changes on every write: two that are equal then are the same to names.
 extension Service {
     var content: Service { with(self) { $0.metadata = metadata.content } }
@@ -15,15 +13,6 @@ extension Endpoints {
 
 extension Pod {
     var content: Pod { with(self) { $0.metadata = metadata.content } }
-
-    /// The primary address, while the pod is alive. A pod being deleted has it until it is gone.
-    var verifiableIP: IPAddress? {
-        phase?.isTerminal == true || phase == .unknown ? nil : podIP
-    }
-}
-
-extension Node {
-    var content: Node { with(self) { $0.metadata = metadata.content } }
 }
 
 extension ObjectMetadata {

@@ -1,0 +1,14 @@
+import DNSEngine
+import DNSWire
+
+/// Labels in wire form without the root, in lower case.
+enum WireLabels {
+    static func encode(_ labels: [String]) -> [UInt8] {
+        var octets: [UInt8] = []
+        for label in labels {
+            octets.append(UInt8(min(label.utf8.count, NameLimits.labelOctetsMax)))
+            for octet in label.utf8.prefix(NameLimits.labelOctetsMax) { octets.append(ASCIICase.lowered(octet)) }
+        }
+        return octets
+    }
+}

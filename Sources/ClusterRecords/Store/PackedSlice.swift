@@ -1,0 +1,191 @@
+import DNSEngine
+import DNSWire
+import KubernetesObjects
+import NetworkAddress
+
+/// What names need of an EndpointSlice, in as little memory as it takes: some six octets for an endpoint without a name
+/// of its own, where the object has three hundred.
+///
+/// ```
+/// flags: 1 a host name follows the ports   2 a cluster's name follows first
+/// [cluster: length, text]
+/// number of ports; for each: length and text of the name, protocol, 1 if it has a number, number (2 octets)
+/// [host name: length, text]
+/// for each ready address, up to the end: flags (1 IPv6, 2 named), 4 or 16 octets, [name: length, text]
+/// ```
+struct PackedSlice: Hashable {
+    private let octets: [UInt8]
+
+    private enum Flag {
+        static let hasHost: UInt8 = 1
+        static let hasCluster: UInt8 = 2
+        static let isIPv6: UInt8 = 1
+        static let isNamed: UInt8 = 2
+    }
+
+    private static let transports: [TransportProtocol] = [.tcp, .udp, .sctp]
+    private static let protocols = transports.map(\.rawValue)
+
+    init(_ slice: EndpointSlice, usesPodNames: Bool) {
+        let ready = slice.endpoints.filter(\.isReady)
+        let host = slice.addressType == .fqdn ? ready.first?.addresses.first?.text : nil
+        let cluster = slice.metadata.labels[EndpointSlice.sourceClusterLabel].flatMap(EndpointNames.checked)
+        var octets: [UInt8] = [(host == nil ? 0 : Flag.hasHost) | (cluster == nil ? 0 : Flag.hasCluster)]
+        octets.reserveCapacity(16 + slice.ports.count * 16 + ready.count * 8)
+        if let cluster { octets.append(short: cluster) }
+        octets.append(UInt8(min(slice.ports.count, 255)))
+        for port in slice.ports.prefix(255) {
+            octets.append(short: port.name)
+            octets.append(UInt8(Self.transports.firstIndex(of: port.transport) ?? 0))
+            octets.append(port.port == nil ? 0 : 1)
+            octets.append(UInt8(truncatingIfNeeded: (port.port ?? 0) >> 8))
+            octets.append(UInt8(truncatingIfNeeded: port.port ?? 0))
+        }
+        if let host { octets.append(short: host) }
+        for endpoint in ready {
+            for address in endpoint.addresses {
+                Self.append(endpoint, address, usesPodNames: usesPodNames, to: &octets)
+            }
+        }
+        self.octets = octets
+    }
+
+    private static func append(
+        _ endpoint: Endpoint, _ address: EndpointAddress, usesPodNames: Bool, to octets: inout [UInt8]
+    ) {
+        guard let ip = address.ip,
+            let name = EndpointNames.label(of: endpoint, address, usesPodNames: usesPodNames)
+        else { return }
+        // An IPv4 address has one spelling only.
+        let isNamed = (endpoint.hostname != nil || usesPodNames || !ip.isIPv4) && name != EndpointNames.label(of: ip)
+        octets.append((ip.isIPv4 ? 0 : Flag.isIPv6) | (isNamed ? Flag.isNamed : 0))
+        octets.append(address: ip)
+        if isNamed { octets.append(short: name) }
+    }
+
+    /// The ready addresses with their names and ports, in the order of the object.
+    var endpoints: [ServiceRecords.Endpoint] {
+        var reader = Reader(octets)
+        let cluster = reader.cluster
+        let ports = reader.portList
+        var endpoints: [ServiceRecords.Endpoint] = []
+        endpoints.reserveCapacity((octets.count - reader.position) / 5)
+        reader.forEachEndpoint { address, name in
+            endpoints.append(
+                ServiceRecords.Endpoint(
+                    name: name() ?? EndpointNames.label(of: address), address: address, ports: ports, cluster: cluster))
+        }
+        return endpoints
+    }
+
+    /// The size of the packed form.
+    var octetCount: Int { octets.count }
+
+    /// The host name of a slice of type FQDN.
+    var host: String? { Reader(octets).hostName }
+
+    /// The names of the endpoints with an address.
+    func names(at address: IPAddress) -> [String] {
+        var names: [String] = []
+        var reader = Reader(octets)
+        reader.forEachEndpoint { candidate, name in
+            if candidate == address { names.append(name() ?? EndpointNames.label(of: address)) }
+        }
+        return names
+    }
+
+    /// Calls `body` with every ready address.
+    func forEachAddress(_ body: (IPAddress) -> Void) {
+        var reader = Reader(octets)
+        reader.forEachEndpoint { address, _ in body(address) }
+    }
+
+    /// Goes through the octets from the front.
+    private struct Reader {
+        private let octets: [UInt8]
+        private let ports: Int
+        private(set) var position = 1
+
+        init(_ octets: [UInt8]) {
+            self.octets = octets
+            if octets[0] & Flag.hasCluster != 0 { position += 1 + Int(octets[position]) }
+            ports = position
+            position += 1
+            for _ in 0..<octets[ports] { position += 1 + Int(octets[position]) + 4 }
+            host = octets[0] & Flag.hasHost == 0 ? nil : position
+            if octets[0] & Flag.hasHost != 0 { position += 1 + Int(octets[position]) }
+        }
+
+        /// Where the host name lies.
+        private let host: Int?
+
+        var hostName: String? { host.map { text(at: $0) } }
+
+        var cluster: String? { octets[0] & Flag.hasCluster == 0 ? nil : text(at: 1) }
+
+        var portList: [ServiceRecords.Port] {
+            var position = ports + 1
+            return (0..<octets[ports]).map { _ in
+                let name = text(at: position)
+                position += 1 + name.utf8.count
+                defer { position += 4 }
+                let number = UInt16(octets[position + 2]) << 8 | UInt16(octets[position + 3])
+                return ServiceRecords.Port(
+                    name: name, proto: PackedSlice.protocols[Int(octets[position])],
+                    number: octets[position + 1] == 0 ? nil : number)
+            }
+        }
+
+        private func text(at position: Int) -> String {
+            String(decoding: octets[(position + 1)...].prefix(Int(octets[position])), as: UTF8.self)
+        }
+
+        /// The name is made only where it is asked for.
+        mutating func forEachEndpoint(_ body: (IPAddress, () -> String?) -> Void) {
+            while position < octets.count {
+                let flags = octets[position]
+                let address: IPAddress
+                position += 1
+                if flags & Flag.isIPv6 == 0 {
+                    address = .v4(UInt32(truncatingIfNeeded: number(of: 4)))
+                } else {
+                    address = .v6(high: number(of: 8), low: number(of: 8))
+                }
+                let name = position
+                if flags & Flag.isNamed != 0 { position += 1 + Int(octets[position]) }
+                let end = position
+                body(address) {
+                    name == end ? nil : String(decoding: octets[(name + 1)..<end], as: UTF8.self)
+                }
+            }
+        }
+
+        private mutating func number(of count: Int) -> UInt64 {
+            var number: UInt64 = 0
+            for octet in octets[position..<(position + count)] { number = number << 8 | UInt64(octet) }
+            position += count
+            return number
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a text of at most 255 octets behind its length.
+    fileprivate mutating func append(short text: String) {
+        append(UInt8(Swift.min(text.utf8.count, 255)))
+        append(contentsOf: text.utf8.prefix(255))
+    }
+
+    fileprivate mutating func append(address: IPAddress) {
+        switch address {
+        case .v4(let bits): append(word: UInt64(bits), octets: 4)
+        case .v6(let high, let low):
+            append(word: high, octets: 8)
+            append(word: low, octets: 8)
+        }
+    }
+
+    private mutating func append(word: UInt64, octets count: Int) {
+        for index in (0..<count).reversed() { append(UInt8(truncatingIfNeeded: word >> UInt64(8 * index))) }
+    }
+}
