@@ -10,25 +10,36 @@ extension ClusterRecordIndex {
 
     /// The table with everything in it that has changed since the last time, and the keys of it.
     public mutating func update(_ table: ClusterTable) -> (table: ClusterTable, changed: [ClusterKey]) {
-        var keys = changes.namespaces.map { ClusterKey.namespace($0) }
-        keys += changes.pods.map { .pod($0.ip, namespace: $0.namespace) }
-        keys += changes.services.keys.compactMap { services[$0]?.key.clusterKey }
-        let addresses = moveHolders()
-        keys += addresses.map { .address($0) }
-        if !hasNameServers || concernServers(addresses) { keys.append(.nameServers) }
-        guard !keys.isEmpty else { return (table, []) }
-        hasNameServers = true
-        var sorted: [ServiceEntries.Number: [IPAddress: [String]]] = [:]
-        let updated = table.updating(keys) { records(of: $0, sorted: &sorted) }
+        var update = ClusterTableChanges(hash: hash)
+        for namespace in changes.namespaces {
+            update.set(.namespace(namespace), exists: isExposed(namespace))
+        }
+        for pod in changes.pods {
+            let exists = isExposed(pod.namespace) && pods[pod.namespace]?.contains(pod.ip) ?? false
+            update.set(.pod(pod.ip, namespace: pod.namespace), exists: exists)
+        }
+        let addresses = updateServices(&update)
+        updatePointers(at: addresses, &update)
+        if !hasNameServers || concernServers(addresses) {
+            update.set(.nameServers) { $0 += nameServers.payload }
+            hasNameServers = true
+        }
         for number in changes.services.keys { services.releaseIfEmpty(number) }
         changes = PendingChanges()
-        return (updated, keys)
+        return update.keys.isEmpty ? (table, []) : (table.updating(update), update.keys)
     }
 
-    /// Brings ``holders`` up to date and returns the addresses whose PTR records may differ.
-    private mutating func moveHolders() -> Set<IPAddress> {
+    /// Sets the records of the Services that have changed, brings ``holders`` up to date, and returns the addresses whose
+    /// PTR records may differ.
+    private mutating func updateServices(_ update: inout ClusterTableChanges) -> Set<IPAddress> {
         var addresses: Set<IPAddress> = []
         for (number, before) in changes.services {
+            guard let entry = services[number] else { continue }
+            if let records = mapping.records(of: entry, isExposed: isExposed(entry.key.namespace)) {
+                update.set(entry.key.clusterKey) { $0 += records.payload(hash) }
+            } else {
+                update.remove(entry.key.clusterKey)
+            }
             if before.isEmpty {
                 for address in self.addresses(of: number) {
                     holders.insert(number, at: address)
@@ -60,69 +71,50 @@ extension ClusterRecordIndex {
         return own + addresses
     }
 
-    private func records(
-        of key: ClusterKey, sorted: inout [ServiceEntries.Number: [IPAddress: [String]]]
-    ) -> [UInt8]? {
-        switch key {
-        case .service(let name, let namespace):
-            return records(of: ServiceKey(NamespacedName(namespace: namespace, name: name)))
-        case .importedService(let name, let namespace):
-            return records(of: ServiceKey(NamespacedName(namespace: namespace, name: name), isImported: true))
-        case .namespace(let name): return isExposed(name) ? [] : nil
-        case .address(let address): return pointerRecords(at: address, sorted: &sorted)?.payload
-        case .pod(let address, let namespace):
-            return isExposed(namespace) && pods[namespace]?.contains(address) ?? false ? [] : nil
-        case .nameServers: return nameServers.payload
+    // MARK: - PTR records
+
+    private func updatePointers(at addresses: Set<IPAddress>, _ update: inout ClusterTableChanges) {
+        var sorted: [ServiceEntries.Number: [IPAddress: [String]]] = [:]
+        for address in addresses {
+            guard let pointers = pointerRecords(at: address, sorted: &sorted) else {
+                update.remove(.address(address))
+                continue
+            }
+            update.set(.address(address)) { pointers.write(to: &$0) }
         }
     }
-
-    private func records(of key: ServiceKey) -> [UInt8]? {
-        guard let entry = services.number(of: key).flatMap({ services[$0] }) else { return nil }
-        return mapping.records(of: entry, isExposed: isExposed(key.namespace))?.payload(hash)
-    }
-
-    // MARK: - PTR records
 
     /// One name for a cluster address, that of the first Service; otherwise one for each endpoint with the address.
     private func pointerRecords(
         at address: IPAddress, sorted: inout [ServiceEntries.Number: [IPAddress: [String]]]
     ) -> PointerRecords? {
-        var held: [(number: ServiceEntries.Number, service: ServiceEntry)] = []
-        for number in holders.services(at: address) {
-            if let service = services[number] { held.append((number, service)) }
-        }
-        guard !held.isEmpty else { return nil }
-        if held.count > 1 { held.sort { $0.service.key < $1.service.key } }
-        for (_, service) in held where hasClusterAddress(service, address) {
-            return PointerRecords(targets: [service.key.labels])
+        let numbers = services.sorted(holders.services(at: address))
+        guard !numbers.isEmpty else { return nil }
+        for number in numbers where services.hasClusterAddress(address, number) {
+            return PointerRecords(targets: [services.labels(number)], isClusterAddress: true)
         }
         var targets: [[UInt8]] = []
-        for (number, service) in held {
-            let suffix = service.key.labels
+        for number in numbers {
+            let names = endpointNames(of: number, at: address, sorted: &sorted)
             // Sorted, because the order in which slices came to be is not in the change of one of them.
-            for name in endpointNames(of: number, service, at: address, sorted: &sorted).sorted() {
-                let target = WireLabels.encode([name]) + suffix
+            for name in names.count > 1 ? names.sorted() : names {
+                let target = WireLabels.encode(name, above: services.labels(number))
                 if !targets.contains(target) { targets.append(target) }
             }
         }
         return PointerRecords(targets: targets)
     }
 
-    private func hasClusterAddress(_ service: ServiceEntry, _ address: IPAddress) -> Bool {
-        guard case .clusterIP(let addresses) = service.head?.kind else { return false }
-        return addresses.contains(address)
-    }
-
     private func endpointNames(
-        of number: ServiceEntries.Number, _ service: ServiceEntry, at address: IPAddress,
+        of number: ServiceEntries.Number, at address: IPAddress,
         sorted: inout [ServiceEntries.Number: [IPAddress: [String]]]
     ) -> [String] {
         guard !options.ignoresEndpoints else { return [] }
-        guard service.slices.reduce(0, { $0 + $1.slice.octetCount }) > Self.manyEndpoints * 5 else {
-            return service.endpointNames(at: address)
+        guard services.sliceOctets(number) > Self.manyEndpoints * 5 else {
+            return services.endpointNames(at: address, number)
         }
         if sorted[number] == nil {
-            let endpoints = service.slices.flatMap { $0.slice.endpoints }
+            let endpoints = services[number]?.slices.flatMap { $0.slice.endpoints } ?? []
             sorted[number] = Dictionary(grouping: endpoints, by: \.address).mapValues { $0.map(\.name) }
         }
         return sorted[number]?[address] ?? []
@@ -158,11 +150,18 @@ extension ClusterRecordIndex {
         let endpoints = records.endpoints.filter { $0.address == address }
         guard !endpoints.isEmpty else { return [] }
         if case .clusterIP(let addresses) = records.kind {
-            return [NameServerRecords.Server(labels: entry.key.labels, addresses: addresses)]
+            return [NameServerRecords.Server(labels: entry.labels, addresses: addresses)]
         }
         return endpoints.map { endpoint in
             NameServerRecords.Server(
-                labels: WireLabels.encode([endpoint.name]) + entry.key.labels, addresses: [address])
+                labels: WireLabels.encode([endpoint.name]) + entry.labels, addresses: [address])
         }
+    }
+}
+
+extension ClusterTableChanges {
+    /// Sets a key that has no records but its being there.
+    fileprivate mutating func set(_ key: ClusterKey, exists: Bool) {
+        if exists { set(key) { _ in } } else { remove(key) }
     }
 }

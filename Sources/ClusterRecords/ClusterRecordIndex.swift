@@ -107,6 +107,11 @@ public struct ClusterRecordIndex {
 
     // MARK: - Numbers
 
+    /// Whether a Service is there and headless.
+    public func isHeadless(_ key: NamespacedName) -> Bool {
+        services.number(of: ServiceKey(key)).flatMap { services[$0] }?.head?.kind == .headless
+    }
+
     /// How many objects of a kind are kept. Those that no name can be made of are not.
     public func count(of kind: ObjectKind) -> Int {
         switch kind {

@@ -18,7 +18,8 @@ struct ClusterUnderTest {
     init(
         _ objects: [KubernetesObject], options: ClusterRecordOptions = ClusterRecordOptions(),
         podNames: ClusterOptions.PodNames = .disabled, fallthroughZones: [String] = [],
-        zones: [String] = ["cluster.local.", "in-addr.arpa.", "ip6.arpa."], rotates: Bool = false
+        zones: [String] = ["cluster.local.", "in-addr.arpa.", "ip6.arpa."], multiclusterZones: [String] = [],
+        rotates: Bool = false
     ) throws {
         var options = options
         options.recordsPods = podNames == .verified
@@ -26,7 +27,9 @@ struct ClusterUnderTest {
         table = ClusterTable(hash: Self.hash)
         let answers = ClusterOptions(
             zones: try zones.map { try DomainName($0) }, ttl: 30, podNames: podNames,
-            fallthroughZones: try fallthroughZones.map { try DomainName($0) })
+            fallthroughZones: try fallthroughZones.map { try DomainName($0) },
+            multiclusterZones: try multiclusterZones.map { try DomainName($0) },
+            ignoresEmptyServices: options.ignoresEmptyServices)
         rules = ClusterRules(answers, hash: Self.hash)
         self.rotates = rotates
         apply(objects.map { .upsert($0) })
@@ -55,7 +58,7 @@ struct ClusterUnderTest {
 
     /// An engine on the records as they are now. Beside the cluster's block there are one with the zone `ext.`, one
     /// that forwards `up.`, and for all other names nothing.
-    func engine(isSynced: Bool = true) throws -> EngineInProcess {
+    func engine(synced: SyncedKinds = .all) throws -> EngineInProcess {
         func name(_ text: String) throws -> DomainName { try DomainName(text) }
         let blocks: [QueryPlan.Block] = [
             .init(
@@ -64,7 +67,7 @@ struct ClusterUnderTest {
             .init(steps: [.answerFromZone(table: 0, fallthroughZones: [])], rotates: false),
             .init(steps: [.forward(forwarder: 0, zones: [.root], except: [])], rotates: false),
         ]
-        let zones = [("cluster.local.", 0), ("arpa.", 0), ("ext.", 1), ("up.", 2)]
+        let zones = [("cluster.local.", 0), ("clusterset.local.", 0), ("arpa.", 0), ("ext.", 1), ("up.", 2)]
         let plan = QueryPlan(
             blocks: blocks, listeners: [try zones.map { .init(name: try name($0.0), block: $0.1) }], hash: Self.hash)
         let outside = """
@@ -75,7 +78,7 @@ struct ClusterUnderTest {
             """
         // What names find that pass by the cluster.
         let next = ". 5 SOA next. next. 1 2 3 4 5"
-        let state = ClusterState(table: table, rules: rules, serial: 7, isSynced: isSynced)
+        let state = ClusterState(table: table, rules: rules, serial: 7, synced: synced)
         return EngineInProcess(
             ServingState(
                 plan: plan,

@@ -51,6 +51,28 @@ enum Objects {
                 }))
     }
 
+    /// A ServiceImport with cluster set addresses, or a headless one without any.
+    static func imported(
+        _ name: String, _ addresses: [String], ports: [String] = [], namespace: String = "default"
+    ) throws -> KubernetesObject {
+        .serviceImport(
+            ServiceImport(
+                metadata: ObjectMetadata(namespace: namespace, name: name), isHeadless: addresses.isEmpty,
+                addresses: try addresses.map { try #require(IPAddress($0)) },
+                ports: try ports.map { text in
+                    let port = try PortText(text)
+                    return ServicePort(name: port.name, transport: port.transport, port: try #require(port.number))
+                }))
+    }
+
+    /// A slice of a ServiceImport, from one of the clusters.
+    static func importedSlice(
+        _ name: String, of imported: String, cluster: String, _ endpoints: [String], ports: [String] = []
+    ) throws -> KubernetesObject {
+        let labels = [EndpointSlice.importNameLabel: imported, EndpointSlice.sourceClusterLabel: cluster]
+        return try slice(name, of: nil, endpoints, ports: ports, labels: labels)
+    }
+
     private static func endpoint(_ text: String) -> Endpoint {
         let isReady = !text.hasPrefix("!")
         let parts = (isReady ? text[...] : text.dropFirst()).split(separator: "@")

@@ -89,7 +89,7 @@ enum AllTables {
             fallthroughZones: [try DomainName("ip6.arpa.")])
         return ClusterState(
             table: ClusterTable(hash: hash).updating(changes), rules: ClusterRules(options, hash: hash), serial: 1,
-            isSynced: isSynced)
+            synced: isSynced ? .all : [])
     }
 
     /// Names that lead somewhere in these tables.

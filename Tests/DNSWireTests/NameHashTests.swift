@@ -128,4 +128,13 @@ struct NameHashTests {
         defer { withExtendedLifetime(storage) {} }
         return hash.label(storage.octets.octets, at: 0, length: label.count)
     }
+
+    /// An address has one hash, however it is at hand.
+    @Test func addresses() {
+        let hash = NameHash(secret: 0x5eed)
+        for bits: UInt32 in [0, 1, 0x0a00_0001, 0xc0a8_0164, .max] {
+            let octets = (0..<4).map { UInt8(truncatingIfNeeded: bits >> (24 - 8 * $0)) }
+            #expect(Octets.withSlack(of: octets) { hash.label($0, at: 0, length: 4) } == hash.label(ipv4: bits))
+        }
+    }
 }

@@ -54,7 +54,7 @@ struct HotPathFixture {
             zones: [try DomainName("cluster.local"), try DomainName("in-addr.arpa")], podNames: .insecure)
         return ClusterState(
             table: ClusterTable(hash: hash).updating(changes), rules: ClusterRules(options, hash: hash), serial: 1,
-            isSynced: true)
+            synced: .all)
     }
 
     private static func zoneRecords() throws -> [TableRecord] {

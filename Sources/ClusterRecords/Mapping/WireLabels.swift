@@ -11,4 +11,14 @@ enum WireLabels {
         }
         return octets
     }
+
+    /// One label in front of others that are encoded already.
+    static func encode(_ label: String, above labels: [UInt8]) -> [UInt8] {
+        var octets: [UInt8] = []
+        octets.reserveCapacity(1 + label.utf8.count + labels.count)
+        octets.append(UInt8(min(label.utf8.count, NameLimits.labelOctetsMax)))
+        for octet in label.utf8.prefix(NameLimits.labelOctetsMax) { octets.append(ASCIICase.lowered(octet)) }
+        octets += labels
+        return octets
+    }
 }

@@ -1,3 +1,5 @@
+import NetworkAddress
+
 /// All Services by number, which is what indexes keep of them, and by key.
 struct ServiceEntries {
     typealias Number = UInt32
@@ -15,6 +17,34 @@ struct ServiceEntries {
 
     /// The number of a Service that is there.
     func number(of key: ServiceKey) -> Number? { numbers[key] }
+
+    /// Whether an address is one of a Service's own.
+    func hasClusterAddress(_ address: IPAddress, _ number: Number) -> Bool {
+        guard case .clusterIP(let addresses) = entries[Int(number)]?.head?.kind else { return false }
+        return addresses.contains(address)
+    }
+
+    /// The names of a Service's endpoints with an address, in the order of the slices.
+    func endpointNames(at address: IPAddress, _ number: Number) -> [String] {
+        guard let slices = entries[Int(number)]?.slices else { return [] }
+        if slices.count == 1 { return slices[0].slice.names(at: address) }
+        return slices.flatMap { $0.slice.names(at: address) }
+    }
+
+    /// The octets of a Service's slices: a measure of how long it takes to look through them.
+    func sliceOctets(_ number: Number) -> Int {
+        entries[Int(number)]?.slices.reduce(0) { $0 + $1.slice.octetCount } ?? 0
+    }
+
+    /// The labels of a Service above the zone, in wire form.
+    func labels(_ number: Number) -> [UInt8] { entries[Int(number)]?.labels ?? [] }
+
+    /// The numbers in the order of the Services' names.
+    func sorted(_ numbers: [Number]) -> [Number] {
+        guard numbers.count > 1 else { return numbers }
+        return numbers.compactMap { number in entries[Int(number)].map { (number, $0.key) } }
+            .sorted { $0.1 < $1.1 }.map(\.0)
+    }
 
     /// The numbers of the Services in a namespace.
     func numbers(in namespace: String) -> Set<Number> { byNamespace[namespace] ?? [] }

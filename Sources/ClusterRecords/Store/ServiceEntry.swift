@@ -20,9 +20,6 @@ struct ServiceKey: Hashable, Comparable {
         isImported ? .importedService(name: name, namespace: namespace) : .service(name: name, namespace: namespace)
     }
 
-    /// The labels above the zone, `name.namespace.svc`, in wire form.
-    var labels: [UInt8] { WireLabels.encode([name, namespace, "svc"]) }
-
     static func < (left: ServiceKey, right: ServiceKey) -> Bool {
         (left.namespace, left.name) < (right.namespace, right.name)
     }
@@ -54,6 +51,8 @@ struct ServiceEntry {
     }
 
     let key: ServiceKey
+    /// The labels above the zone, `name.namespace.svc`, in wire form.
+    let labels: [UInt8]
     /// `nil` where there are only slices.
     var head: ServiceHead?
     /// The relist in which the head was seen last.
@@ -61,7 +60,10 @@ struct ServiceEntry {
     /// In the order of their names.
     private(set) var slices: [Slice] = []
 
-    init(key: ServiceKey) { self.key = key }
+    init(key: ServiceKey) {
+        self.key = key
+        labels = WireLabels.encode([key.name, key.namespace, "svc"])
+    }
 
     var isEmpty: Bool { head == nil && slices.isEmpty }
 
@@ -81,6 +83,4 @@ struct ServiceEntry {
         }
     }
 
-    /// The names of the endpoints with an address, in the order of the slices.
-    func endpointNames(at address: IPAddress) -> [String] { slices.flatMap { $0.slice.names(at: address) } }
 }

@@ -35,22 +35,19 @@ public enum ClusterKey: Hashable, Sendable {
         }
     }
 
-    /// The key as stored: labels with length octets as they stand in a QNAME, or an address before them.
-    var octets: [UInt8] {
+    /// Appends the key as stored: labels with length octets as they stand in a QNAME, or an address before them.
+    func appendOctets(to octets: inout [UInt8]) {
         switch self {
         case .service(let name, let namespace), .importedService(let name, let namespace):
-            Self.label(name) + Self.label(namespace)
-        case .namespace(let name): Self.label(name)
-        case .address(let address): address.octets
-        case .pod(let address, let namespace): address.octets + Self.label(namespace)
-        case .nameServers: []
+            octets.append(label: name)
+            octets.append(label: namespace)
+        case .namespace(let name): octets.append(label: name)
+        case .address(let address): octets.append(address)
+        case .pod(let address, let namespace):
+            octets.append(address)
+            octets.append(label: namespace)
+        case .nameServers: break
         }
-    }
-
-    private static func label(_ text: String) -> [UInt8] {
-        var octets: [UInt8] = []
-        octets.append(label: text)
-        return octets
     }
 
     /// The hash by which the table finds the key; built from the same parts that a query has at hand.
@@ -61,6 +58,7 @@ public enum ClusterKey: Hashable, Sendable {
                 hash, name: Self.hash(name.utf8.map(ASCIICase.lowered), hash),
                 namespace: Self.hash(namespace.utf8.map(ASCIICase.lowered), hash))
         case .namespace(let name): ClusterHash.namespace(hash, Self.hash(name.utf8.map(ASCIICase.lowered), hash))
+        case .address(.v4(let bits)): ClusterHash.address(hash, hash.label(ipv4: bits))
         case .address(let address): ClusterHash.address(hash, Self.hash(address.octets, hash))
         case .pod(let address, let namespace):
             ClusterHash.pod(

@@ -27,32 +27,22 @@ public final class ClusterTable: Sendable {
         view = ClusterTableView(pages: root.cells(at: 0, copying: pages.map(\.view)))
     }
 
-    /// A table in which each of `changes` holds; `nil` takes a key out.
-    public func updating(_ changes: [ClusterKey: [UInt8]?]) -> ClusterTable {
-        updating(changes.keys) { changes[$0] ?? nil }
-    }
-
-    /// A table in which each of `keys`, which must differ, has the records that `records` gives for it; `nil` takes a key
-    /// out.
-    ///
-    /// Records are asked for one page after the other, so that those of a whole cluster never exist beside the table.
-    public func updating(_ keys: some Sequence<ClusterKey>, records: (ClusterKey) -> [UInt8]?) -> ClusterTable {
-        var byPage: [[(hash: UInt64, key: ClusterKey)]] = Array(repeating: [], count: Self.pageCount)
-        for key in keys {
-            let hash = key.hashValue(hash)
-            byPage[ClusterEntry.page(of: hash)].append((hash, key))
-        }
+    /// A table in which the changes hold.
+    public func updating(_ changes: borrowing ClusterTableChanges) -> ClusterTable {
         var updated = pages
-        for page in byPage.indices where !byPage[page].isEmpty {
-            var byShard: [Int: [ClusterEntry]] = [:]
-            for (hash, key) in byPage[page] {
-                let entry = ClusterEntry(hash: hash, kind: key.kind, key: key.octets, payload: records(key))
-                byShard[entry.shard, default: []].append(entry)
-            }
-            byPage[page] = []
-            updated[page] = updated[page].updating(byShard)
+        for page in updated.indices {
+            changes.withEntries(ofPage: page) { byShard in updated[page] = updated[page].updating(byShard) }
         }
         return ClusterTable(pages: updated, hash: hash)
+    }
+
+    /// A table in which each of a few records is as given; `nil` takes a key out.
+    public func updating(_ records: [ClusterKey: [UInt8]?]) -> ClusterTable {
+        var changes = ClusterTableChanges(hash: hash)
+        for (key, payload) in records {
+            if let payload { changes.set(key) { $0 += payload } } else { changes.remove(key) }
+        }
+        return updating(changes)
     }
 
     /// Octets of memory held, shared parts included.
@@ -70,7 +60,7 @@ public struct ClusterTableView: BitwiseCopyable, Sendable {
 
     /// Where a key's records lie: the arena and the offset in it; a negative offset where there are none.
     func find(_ kind: UInt8, _ key: Octets, hash: UInt64) -> ClusterRecordsView {
-        let shard = pages[ClusterEntry.page(of: hash)][ClusterEntry.shard(of: hash)]
+        let shard = pages[ClusterPlace.page(of: hash)][ClusterPlace.shard(of: hash)]
         return ClusterRecordsView(arena: shard.arena, offset: shard.find(kind, key, hash: hash))
     }
 }
@@ -95,9 +85,12 @@ final class ClusterPage: Sendable {
         view = storage.cells(at: 0, copying: shards.map(\.view))
     }
 
-    func updating(_ changes: [Int: [ClusterEntry]]) -> ClusterPage {
+    /// - Parameter changes: for each shard in their order.
+    func updating(_ changes: [[ClusterEntryView]]) -> ClusterPage {
         var updated = shards
-        for (number, entries) in changes { updated[number] = updated[number].updating(entries) }
+        for (number, entries) in changes.enumerated() where !entries.isEmpty {
+            updated[number] = updated[number].updating(entries)
+        }
         return ClusterPage(shards: updated)
     }
 

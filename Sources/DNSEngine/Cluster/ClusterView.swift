@@ -13,14 +13,21 @@ public struct ClusterOptions: Sendable {
     public var ttl: UInt32
     public var podNames: PodNames
     public var fallthroughZones: [DomainName]
+    /// Those of ``zones`` that name what the clusters of a set have in common.
+    public var multiclusterZones: [DomainName]
+    /// `ignore empty_service`: whether a Service exists depends on its endpoints too.
+    public var ignoresEmptyServices: Bool
 
     public init(
-        zones: [DomainName], ttl: UInt32 = 5, podNames: PodNames = .disabled, fallthroughZones: [DomainName] = []
+        zones: [DomainName], ttl: UInt32 = 5, podNames: PodNames = .disabled, fallthroughZones: [DomainName] = [],
+        multiclusterZones: [DomainName] = [], ignoresEmptyServices: Bool = false
     ) {
         self.zones = zones
         self.ttl = ttl
         self.podNames = podNames
         self.fallthroughZones = fallthroughZones
+        self.multiclusterZones = multiclusterZones
+        self.ignoresEmptyServices = ignoresEmptyServices
     }
 
     /// The first zone that is no reverse zone: where PTR records point into. `nil` where there is none.
@@ -41,20 +48,20 @@ enum ReverseTree: UInt8, BitwiseCopyable, Sendable {
 public final class ClusterState: Sendable {
     /// The records.
     public let table: ClusterTable
-    /// Whether everything that names depend on has been read.
-    public let isSynced: Bool
+    /// The kinds of objects that have been read.
+    public let synced: SyncedKinds
     private let rules: ClusterRules
     /// What the path of a query reads; valid as long as this object lives.
     public let view: ClusterView
 
     /// - Parameters:
     ///   - serial: the SOA's serial: seconds since 1970 of the last change.
-    ///   - isSynced: whether everything that names depend on has been read.
-    public init(table: ClusterTable, rules: ClusterRules, serial: UInt32, isSynced: Bool) {
+    ///   - synced: the kinds of objects that have been read.
+    public init(table: ClusterTable, rules: ClusterRules, serial: UInt32, synced: SyncedKinds) {
         self.table = table
         self.rules = rules
-        self.isSynced = isSynced
-        view = ClusterView(table: table.view, rules: rules.view, serial: serial, isSynced: isSynced)
+        self.synced = synced
+        view = ClusterView(table: table.view, rules: rules.view, serial: serial, synced: synced)
     }
 }
 
@@ -67,7 +74,8 @@ public final class ClusterRules: Sendable {
     public init(_ options: ClusterOptions, hash: NameHash) {
         let zones = options.zones.map { zone in
             ClusterRulesView.Zone(
-                hash: zone.suffixHashes(hash)[0], labelCount: zone.labelCount, reverse: ReverseTree(of: zone))
+                hash: zone.suffixHashes(hash)[0], labelCount: zone.labelCount, reverse: ReverseTree(of: zone),
+                isMulticluster: options.multiclusterZones.contains { $0.canonical == zone.canonical })
         }
         let primary = (options.primaryZone ?? .root).canonical.octets
         var layout = StorageLayout()
@@ -80,7 +88,11 @@ public final class ClusterRules: Sendable {
             primaryZone: storage.octets(at: primaryOffset, copying: primary, slack: 8),
             primaryZoneOctets: primary.count,
             fallthroughZones: fallthroughZones.set, ttl: options.ttl, podNames: options.podNames,
-            labels: ClusterLabels(hash))
+            labels: ClusterLabels(hash),
+            kindsOfServices: options.ignoresEmptyServices
+                ? [.namespaces, .services, .endpointSlices] : [.namespaces, .services],
+            kindsOfImports: options.ignoresEmptyServices
+                ? [.namespaces, .serviceImports, .endpointSlices] : [.namespaces, .serviceImports])
     }
 }
 
@@ -112,6 +124,7 @@ struct ClusterRulesView: BitwiseCopyable, Sendable {
         var hash: UInt64
         var labelCount: Int
         var reverse: ReverseTree
+        var isMulticluster: Bool
     }
 
     let zones: Cells<Zone>
@@ -122,6 +135,9 @@ struct ClusterRulesView: BitwiseCopyable, Sendable {
     let ttl: UInt32
     let podNames: ClusterOptions.PodNames
     let labels: ClusterLabels
+    /// What it takes to say whether a Service exists.
+    let kindsOfServices: SyncedKinds
+    let kindsOfImports: SyncedKinds
 
     /// The number of the longest zone that the name is at or below, or a negative number.
     func zone(of name: QueryName) -> Int {
@@ -146,5 +162,5 @@ public struct ClusterView: BitwiseCopyable, Sendable {
     let table: ClusterTableView
     let rules: ClusterRulesView
     let serial: UInt32
-    let isSynced: Bool
+    let synced: SyncedKinds
 }

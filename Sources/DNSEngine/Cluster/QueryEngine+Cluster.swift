@@ -12,6 +12,8 @@ extension QueryEngine {
         case answered
         /// An alias has been written; its target is the current name now.
         case alias
+        /// A kind of objects that the name depends on has not been read yet.
+        case notReady
     }
 
     mutating func answerFromCluster(_ cluster: ClusterView, rotates: Bool) -> StepResult {
@@ -24,12 +26,14 @@ extension QueryEngine {
         switch finding {
         case .answered: return .done
         case .alias: return .chase
-        case .noData:
-            guard cluster.isSynced else { return fail(.serverFailure, .notReady) }
+        case .noData: break
         case .nameError:
             if !isChasing, cluster.rules.fallthroughZones.covers(question) { return .pass }
-            guard cluster.isSynced else { return fail(.serverFailure, .notReady) }
             writer.responseCode = .nameError
+        case .notReady:
+            // Most addresses are not the cluster's: whoever else knows them need not wait for it (decision 0017).
+            if zone.reverse != .none, !isChasing, cluster.rules.fallthroughZones.covers(question) { return .pass }
+            return fail(.serverFailure, .notReady)
         }
         writer.section = .authority
         if !writeClusterSOA(cluster, zone) { writer.isTruncated = true }
@@ -47,7 +51,10 @@ extension QueryEngine {
         guard count > 0 else { return findApex(cluster, zone) }
         let labels = cluster.rules.labels
         switch name.labelHashes[count &- 1] {
-        case labels.svc: return findService(cluster, labelCount: count &- 1, rotates: rotates)
+        case labels.svc:
+            return zone.isMulticluster
+                ? findImported(cluster, labelCount: count &- 1, rotates: rotates)
+                : findService(cluster, labelCount: count &- 1, rotates: rotates)
         case labels.pod: return findPod(cluster, labelCount: count &- 1)
         case labels.version where count == 1: return findVersion(cluster)
         case labels.dns where count == 2 && name.labelHashes[0] == labels.ns: return findNameServer(cluster)
@@ -88,22 +95,21 @@ extension QueryEngine {
     private mutating func findService(
         _ cluster: ClusterView, labelCount count: Int, rotates: Bool
     ) -> ClusterFinding {
-        let name = current
         guard count > 0 else { return .noData }
-        guard count > 1 else { return namespaceExists(cluster, label: 0) ? .noData : .nameError }
+        guard count > 1 else { return findNamespace(cluster) }
         guard count <= 4 else { return .nameError }
+        guard cluster.synced.holds(cluster.rules.kindsOfServices) else { return .notReady }
         let serviceLabel = count &- 2
-        let hash = ClusterHash.service(
-            hash, name: name.labelHashes[serviceLabel], namespace: name.labelHashes[serviceLabel &+ 1])
-        let start = Int(name.labelOffsets[serviceLabel])
-        let key = name.canonical.octets.slice(at: start, count: Int(name.labelOffsets[count]) &- start)
-        let records = cluster.table.find(ClusterKey.Kind.service, key, hash: hash)
+        let records = findRecords(ClusterKey.Kind.service, cluster, serviceLabel: serviceLabel)
         guard records.exists else { return .nameError }
         let service = ServiceView(arena: records.arena, base: records.offset)
         if service.kind == ServiceLayout.externalName {
             return serviceLabel == 0 ? answerExternalName(service, cluster) : .nameError
         }
         if service.kind == ServiceLayout.hidden { return findProtocol(of: service, serviceLabel: serviceLabel) }
+        if service.kind == ServiceLayout.headless || serviceLabel == 1 {
+            guard cluster.synced.holds(.endpointSlices) else { return .notReady }
+        }
         switch serviceLabel {
         case 0:
             if service.kind == ServiceLayout.headless, service.endpointCount == 0 { return .nameError }
@@ -113,6 +119,22 @@ extension QueryEngine {
             guard let view = service.findPort(portLabel(0), portLabel(1)) else { return .nameError }
             return answer(view, of: service, cluster, serviceLabel: 2, rotates: rotates)
         }
+    }
+
+    func findNamespace(_ cluster: ClusterView) -> ClusterFinding {
+        guard cluster.synced.holds(.namespaces) else { return .notReady }
+        return namespaceExists(cluster, label: 0) ? .noData : .nameError
+    }
+
+    /// The records of a Service whose label in the current name is given, with its namespace's behind it.
+    func findRecords(_ kind: UInt8, _ cluster: ClusterView, serviceLabel: Int) -> ClusterRecordsView {
+        let name = current
+        let hash = ClusterHash.service(
+            hash, name: name.labelHashes[serviceLabel], namespace: name.labelHashes[serviceLabel &+ 1])
+        let start = Int(name.labelOffsets[serviceLabel])
+        let key = name.canonical.octets.slice(
+            at: start, count: Int(name.labelOffsets[serviceLabel &+ 2]) &- start)
+        return cluster.table.find(kind, key, hash: hash)
     }
 
     /// `EP.SVC.NS`; `_tcp.SVC.NS` is no endpoint but the empty non-terminal above a port.
@@ -129,7 +151,7 @@ extension QueryEngine {
     }
 
     /// `_tcp.SVC.NS`: the empty non-terminal above the names of ports (RFC 8020).
-    private func findProtocol(of service: ServiceView, serviceLabel: Int) -> ClusterFinding {
+    func findProtocol(of service: ServiceView, serviceLabel: Int) -> ClusterFinding {
         guard serviceLabel == 1, current.label(0)[0] == UInt8(ascii: "_"), current.label(0).count > 1 else {
             return .nameError
         }
@@ -137,7 +159,7 @@ extension QueryEngine {
     }
 
     /// A label without the underscore that it may start with.
-    private func portLabel(_ index: Int) -> Octets {
+    func portLabel(_ index: Int) -> Octets {
         let label = current.label(index)
         return label[0] == UInt8(ascii: "_") ? label.slice(at: 1, count: label.count &- 1) : label
     }

@@ -6,12 +6,15 @@ extension QueryEngine {
     mutating func findPod(_ cluster: ClusterView, labelCount count: Int) -> ClusterFinding {
         let rules = cluster.rules
         guard count > 0 else { return .noData }
-        guard rules.podNames != .disabled, namespaceExists(cluster, label: count &- 1) else { return .nameError }
+        guard rules.podNames != .disabled else { return .nameError }
+        guard cluster.synced.holds(.namespaces) else { return .notReady }
+        guard namespaceExists(cluster, label: count &- 1) else { return .nameError }
         guard count > 1 else { return .noData }
         let octets = PodLabel.parse(current.label(count &- 2), into: composed)
         guard octets > 0 else { return .nameError }
-        if rules.podNames == .verified, !podExists(cluster, addressOctets: octets, namespaceLabel: count &- 1) {
-            return .nameError
+        if rules.podNames == .verified {
+            guard cluster.synced.holds(.pods) else { return .notReady }
+            guard podExists(cluster, addressOctets: octets, namespaceLabel: count &- 1) else { return .nameError }
         }
         let type: RecordType = octets == 4 ? .a : .aaaa
         guard query.type == type || query.type == .any else { return .noData }

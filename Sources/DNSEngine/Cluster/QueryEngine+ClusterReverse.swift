@@ -10,7 +10,13 @@ extension QueryEngine {
         let key = composed.octets.slice(at: 0, count: octets)
         let hash = ClusterHash.address(hash, hash.label(composed.octets, at: 0, length: octets))
         let records = cluster.table.find(ClusterKey.Kind.address, key, hash: hash)
-        guard records.exists else { return .nameError }
+        let kinds = cluster.rules.kindsOfServices
+        guard records.exists, cluster.synced.holds(kinds) else {
+            return cluster.synced.holds(kinds.union(.endpointSlices)) ? .nameError : .notReady
+        }
+        // The name of a cluster address stands alone; of endpoints, all have to be known.
+        let isClusterAddress = records.arena.load16(at: records.offset) & PointerRecords.clusterAddressFlag != 0
+        guard isClusterAddress || cluster.synced.holds(.endpointSlices) else { return .notReady }
         return answerPointers(records, cluster)
     }
 
@@ -31,7 +37,7 @@ extension QueryEngine {
         let rules = cluster.rules
         writer.section = .answer
         let start = writer.mark
-        var left = Int(records.arena.load16(at: records.offset))
+        var left = Int(records.arena.load16(at: records.offset) & ~PointerRecords.clusterAddressFlag)
         var position = records.offset &+ 2
         while left > 0 {
             let prefix = Int(records.arena[position])

@@ -4,6 +4,7 @@ import DNSWire
 extension QueryEngine {
     /// NS at the apex, with the servers' addresses beside it as far as they fit.
     mutating func writeNameServers(_ cluster: ClusterView, _ zone: ClusterRulesView.Zone) -> ClusterFinding {
+        guard cluster.synced.holds(cluster.rules.kindsOfServices.union(.endpointSlices)) else { return .notReady }
         let records = nameServers(cluster)
         guard records.exists, records.arena.load16(at: records.offset) > 0 else { return .noData }
         let zoneLabel = current.labelCount &- zone.labelCount
@@ -43,6 +44,7 @@ extension QueryEngine {
 
     /// `ns.dns.Z`: the addresses of all servers.
     mutating func findNameServer(_ cluster: ClusterView) -> ClusterFinding {
+        guard cluster.synced.holds(cluster.rules.kindsOfServices.union(.endpointSlices)) else { return .notReady }
         let records = nameServers(cluster)
         guard query.type == .a || query.type == .aaaa, records.exists else { return .noData }
         writer.section = .answer

@@ -104,7 +104,7 @@ extension QueryEngine {
         var length = 0
         if host != ViewLayout.ownName {
             let label = service.endpointLabel(Int(host))
-            length = 1 &+ Int(service.arena[label])
+            length = service.endpointNameOctets(at: label)
             composed.copy(service.arena.slice(at: label, count: length), at: 0)
         }
         composed.copy(own, at: length)

@@ -56,8 +56,17 @@ struct ServiceEncoder {
     private mutating func encodeOwn(
         ports: [ServiceRecords.Port], found: (ServiceRecords.Port) -> [Found]
     ) {
-        store(view(of: ports.flatMap(found)), at: ServiceLayout.ownView)
-        encodePortViews(PortLabels.all(of: ports)) { labels in ports.filter(labels.match).flatMap(found) }
+        let own = view(of: ports.flatMap(found))
+        store(own, at: ServiceLayout.ownView)
+        // Most pairs of labels find one port or all of them.
+        var views: [[Int]: [UInt8]] = [Array(ports.indices): own]
+        encodePortViews(PortLabels.all(of: ports)) { encoder, labels in
+            let matches = ports.indices.filter { labels.match(ports[$0]) }
+            if let view = views[matches] { return view }
+            let view = encoder.view(of: matches.flatMap { found(ports[$0]) })
+            views[matches] = view
+            return view
+        }
     }
 
     private mutating func encodeHeadless(_ endpoints: [ServiceRecords.Endpoint]) {
@@ -70,12 +79,20 @@ struct ServiceEncoder {
             }
         }
         store(view(of: found { _ in true }), at: ServiceLayout.ownView)
-        encodePortViews(PortLabels.all(of: ServiceRecords.ports(of: endpoints))) { labels in found(labels.match) }
+        encodePortViews(PortLabels.all(of: ServiceRecords.ports(of: endpoints))) { encoder, labels in
+            encoder.view(of: found(labels.match))
+        }
     }
 
-    private mutating func encodePortViews(_ all: [PortLabels], found: (PortLabels) -> [Found]) {
-        let encoded = all.flatMap { labels in
-            Self.label(labels.name) + Self.label(labels.proto) + view(of: found(labels))
+    private mutating func encodePortViews(
+        _ all: [PortLabels], view: (inout ServiceEncoder, PortLabels) -> [UInt8]
+    ) {
+        var encoded: [UInt8] = []
+        for labels in all {
+            let view = view(&self, labels)
+            encoded.append(label: labels.name)
+            encoded.append(label: labels.proto)
+            encoded += view
         }
         store(bigEndian: UInt32(octets.count), at: ServiceLayout.portViews)
         octets[ServiceLayout.portViewCount] = UInt8(truncatingIfNeeded: all.count >> 8)
@@ -115,10 +132,7 @@ struct ServiceEncoder {
     /// An endpoint whose name no other has: what the general way finds, with nothing to sort out. Returns where it is.
     private mutating func encode(_ endpoint: ServiceRecords.Endpoint, host: UInt32) -> UInt32 {
         let address = UInt32(octets.count)
-        switch endpoint.address {
-        case .v4(let bits): octets.append(bigEndian: bits)
-        case .v6: octets += endpoint.address.octets
-        }
+        octets.append(endpoint.address)
         var ports: [UInt16] = []
         for port in endpoint.ports {
             guard let number = port.number, !ports.contains(number) else { continue }
@@ -210,12 +224,6 @@ struct ServiceEncoder {
         var part: [UInt8] = []
         part.append(bigEndian: number)
         store(part, at: offset)
-    }
-
-    private static func label(_ text: String) -> [UInt8] {
-        var octets: [UInt8] = []
-        octets.append(label: text)
-        return octets
     }
 }
 

@@ -71,16 +71,33 @@ extension ServiceRecords {
 public struct PointerRecords: Sendable, Hashable {
     /// Canonical labels above the zone, in wire form without the root, at most 254 octets each.
     public var targets: [[UInt8]]
+    /// Whether the address is a Service's own, so that no endpoint has a say.
+    public var isClusterAddress: Bool
 
-    public init(targets: [[UInt8]]) { self.targets = targets }
+    /// Marks the count of targets.
+    static let clusterAddressFlag: UInt16 = 0x8000
 
-    /// The form in which a ``ClusterTable`` stores them; targets too long for a length octet are left out.
+    public init(targets: [[UInt8]], isClusterAddress: Bool = false) {
+        self.targets = targets
+        self.isClusterAddress = isClusterAddress
+    }
+
+    /// The form in which a ``ClusterTable`` stores them.
     public var payload: [UInt8] {
-        let fitting = targets.filter { $0.count < NameLimits.nameOctetsMax }
         var octets: [UInt8] = []
-        octets.append(bigEndian: UInt16(truncatingIfNeeded: fitting.count))
-        for target in fitting { octets += [UInt8(target.count)] + target }
+        write(to: &octets)
         return octets
+    }
+
+    /// Appends ``payload``; targets too long for a length octet are left out.
+    public func write(to octets: inout [UInt8]) {
+        let fitting = targets.count { $0.count < NameLimits.nameOctetsMax }
+        let count = UInt16(min(fitting, Int(Self.clusterAddressFlag) - 1))
+        octets.append(bigEndian: count | (isClusterAddress ? Self.clusterAddressFlag : 0))
+        for target in targets.lazy.filter({ $0.count < NameLimits.nameOctetsMax }).prefix(Int(count)) {
+            octets.append(UInt8(target.count))
+            octets += target
+        }
     }
 }
 

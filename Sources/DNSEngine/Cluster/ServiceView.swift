@@ -5,7 +5,10 @@ struct ServiceView: BitwiseCopyable {
     let arena: Octets
     let base: Int
 
-    var kind: UInt8 { arena[base] }
+    var kind: UInt8 { arena[base] & ~ServiceLayout.importedFlag }
+
+    /// Whether endpoints' names have two labels, their own and their cluster's.
+    private var isImported: Bool { arena[base] & ServiceLayout.importedFlag != 0 }
 
     /// Where the target of an ExternalName lies in ``arena``.
     var externalName: Int { base &+ 1 }
@@ -20,9 +23,15 @@ struct ServiceView: BitwiseCopyable {
         return base &+ Int(arena.load32(at: offsets &+ 4 &* number))
     }
 
+    /// The octets of an endpoint's name below the Service's, length octets included.
+    func endpointNameOctets(at label: Int) -> Int {
+        let own = 1 &+ Int(arena[label])
+        return isImported ? own &+ 1 &+ Int(arena[label &+ own]) : own
+    }
+
     func endpointView(_ number: Int) -> RecordsView {
         let label = endpointLabel(number)
-        return RecordsView(arena: arena, base: base, offset: label &+ 1 &+ Int(arena[label]))
+        return RecordsView(arena: arena, base: base, offset: label &+ endpointNameOctets(at: label))
     }
 
     /// The number of the endpoint with this canonical label, or a negative number.
@@ -36,6 +45,31 @@ struct ServiceView: BitwiseCopyable {
             if holds(label, at: endpointLabel(number)) { return number }
             slot = (slot &+ 1) & mask
         }
+    }
+
+    /// As ``findEndpoint(_:hash:)``, of an imported Service: the endpoint of a cluster.
+    func findEndpoint(_ label: Octets, cluster: Octets, hash: UInt64) -> Int {
+        let mask = Int(arena.load32(at: base &+ ServiceLayout.endpointMask))
+        let slots = base &+ Int(arena.load32(at: base &+ ServiceLayout.endpointSlots))
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let number = Int(arena.load32(at: slots &+ 4 &* slot)) &- 1
+            if number < 0 { return -1 }
+            let own = endpointLabel(number)
+            if holds(label, at: own), holds(cluster, at: own &+ 1 &+ label.count) { return number }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// Whether an imported Service has endpoints in a cluster: then its label exists as an empty non-terminal.
+    func hasCluster(_ cluster: Octets) -> Bool {
+        var number = 0
+        while number < endpointCount {
+            let own = endpointLabel(number)
+            if holds(cluster, at: own &+ 1 &+ Int(arena[own])) { return true }
+            number &+= 1
+        }
+        return false
     }
 
     /// The view of `_port._proto`, labels without underscore, or `nil`.

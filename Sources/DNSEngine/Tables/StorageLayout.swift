@@ -1,4 +1,5 @@
 import DNSWire
+import NetworkAddress
 
 /// Adds up the parts of one piece of memory, each aligned for its cells.
 struct StorageLayout {
@@ -30,6 +31,18 @@ extension OctetStorage {
 }
 
 extension [UInt8] {
+    /// Appends an address in network order.
+    mutating func append(_ address: IPAddress) {
+        switch address {
+        case .v4(let bits): append(bigEndian: bits)
+        case .v6(let high, let low):
+            for word in [high, low] {
+                append(bigEndian: UInt32(truncatingIfNeeded: word >> 32))
+                append(bigEndian: UInt32(truncatingIfNeeded: word))
+            }
+        }
+    }
+
     /// Appends a label in lower case behind its length octet.
     mutating func append(label text: String) {
         append(UInt8(truncatingIfNeeded: text.utf8.count))

@@ -25,7 +25,7 @@ final class ManifestSource: Reloadable {
         self.log = log
         self.table = table
         watchedPaths = paths
-        state = ClusterState(table: ClusterTable(hash: hash), rules: rules, serial: 0, isSynced: false)
+        state = ClusterState(table: ClusterTable(hash: hash), rules: rules, serial: 0, synced: [])
     }
 
     /// Changes are seen as they happen; nothing has to be looked at in between.
@@ -40,10 +40,10 @@ final class ManifestSource: Reloadable {
     func reload() -> TableChange? {
         let (changes, faults) = manifests.refresh()
         for fault in faults { log.write(.warning, "plugin/kubernetes: \(fault)") }
-        guard !changes.isEmpty || !state.isSynced else { return nil }
+        guard !changes.isEmpty || state.synced.isEmpty else { return nil }
         for change in resolved.apply(changes) { index.apply(change) }
         let (records, changed) = index.update(state.table)
-        state = ClusterState(table: records, rules: rules, serial: clinux_unix_time(), isSynced: true)
+        state = ClusterState(table: records, rules: rules, serial: clinux_unix_time(), synced: .all)
         log.write(.debug, "plugin/kubernetes: \(changes.count) objects changed, \(changed.count) records")
         return .cluster(table, state)
     }

@@ -33,6 +33,13 @@ public struct NameHash: Hashable, Sendable, BitwiseCopyable {
         return NameHash.mix(state ^ (last & mask), 0xe703_7ed1_a0b4_28db)
     }
 
+    /// As ``label(_:at:length:)``, of the four octets of an IPv4 address, the first one in the highest bits.
+    @inlinable
+    public func label(ipv4 bits: UInt32) -> UInt64 {
+        let octets = UInt64(bits.byteSwapped)
+        return NameHash.mix((secret &+ 4) ^ octets, 0xe703_7ed1_a0b4_28db)
+    }
+
     /// As ``label(_:at:length:)``, of a label that may have letters in upper case.
     @inlinable
     public func loweringLabel(_ octets: Octets, at offset: Int, length: Int) -> UInt64 {

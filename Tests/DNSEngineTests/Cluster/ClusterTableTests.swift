@@ -34,7 +34,7 @@ struct ClusterTableTests {
                 blocks: [.init(steps: [.answerFromCluster(table: 0)], rotates: false)],
                 listeners: [[.init(name: .root, block: 0)]], hash: hash)
             let state = ClusterState(
-                table: table, rules: ClusterRules(options, hash: hash), serial: 1, isSynced: true)
+                table: table, rules: ClusterRules(options, hash: hash), serial: 1, synced: .all)
             engine = EngineInProcess(ServingState(plan: plan, clusters: [state]))
         }
 

@@ -21,7 +21,7 @@ struct LongZoneNameTests {
         let reverse = try DomainName("in-addr.arpa.")
         let state = ClusterState(
             table: ClusterTable(hash: hash).updating(changes),
-            rules: ClusterRules(ClusterOptions(zones: [zone, reverse]), hash: hash), serial: 1, isSynced: true)
+            rules: ClusterRules(ClusterOptions(zones: [zone, reverse]), hash: hash), serial: 1, synced: .all)
         let aliases = "t. 60 SOA ns. h. 1 2 3 4 60\nalias.t. 60 CNAME \(zone)"
         let plan = QueryPlan(
             blocks: [
@@ -75,7 +75,7 @@ struct LongZoneNameTests {
         let options = ClusterOptions(zones: [try DomainName("in-addr.arpa.")])
         let state = ClusterState(
             table: ClusterTable(hash: Self.hash).updating(changes), rules: ClusterRules(options, hash: Self.hash),
-            serial: 1, isSynced: true)
+            serial: 1, synced: .all)
         let plan = QueryPlan(
             blocks: [.init(steps: [.answerFromCluster(table: 0)], rotates: false)],
             listeners: [[.init(name: .root, block: 0)]], hash: Self.hash)
