@@ -13,6 +13,11 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -24,6 +29,11 @@ let package = Package(
     dependencies: [
         // TCP, the upstream exchanges and everything else that waits.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        // The API server: HTTP over TLS, and its own encoding.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         // Manifests are YAML.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         // Options and subcommands.
@@ -41,6 +51,21 @@ let package = Package(
         .target(
             name: "KubernetesObjects",
             dependencies: ["NetworkAddress", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+
+        // Generated from kubernetes.proto, by a generator that does not spell out its uses of unsafe memory.
+        .target(
+            name: "KubernetesProtobuf", dependencies: [swiftProtobuf], exclude: ["kubernetes.proto"],
+            swiftSettings: [
+                .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+            ]),
+        .target(
+            name: "KubernetesWatch",
+            dependencies: [
+                "KubernetesObjects", "KubernetesProtobuf", "NetworkAddress", asyncHTTPClient, nioCore, nioHTTP1,
+                nioPosix, nioSSL, swiftProtobuf,
+            ],
             swiftSettings: settings),
 
         // Layer 2: answering, without I/O.
@@ -66,7 +91,7 @@ let package = Package(
             name: "DNSServer",
             dependencies: [
                 "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-                "DNSWire", "KubernetesObjects", "NetworkAddress", "ZoneFile", nioCore, nioPosix,
+                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "ZoneFile", nioCore, nioPosix,
             ],
             swiftSettings: settings),
 
@@ -78,6 +103,21 @@ let package = Package(
         .executableTarget(
             name: "dnsload", dependencies: ["CLinux", "DNSWire", "NetworkAddress", argumentParser],
             swiftSettings: settings),
+
+        // An API server for tests and for measuring.
+        .target(
+            name: "PlayedAPIServer",
+            dependencies: [
+                "KubernetesObjects", "NetworkAddress", nioCore, nioHTTP1, nioHTTP2, nioPosix, nioSSL,
+            ],
+            path: "Tests/PlayedAPIServer", swiftSettings: settings),
+
+        .executableTarget(
+            name: "clusterbench",
+            dependencies: [
+                "CLinux", "DNSWire", "KubernetesObjects", "NetworkAddress", "PlayedAPIServer", argumentParser,
+            ],
+            path: "Tests/ClusterBenchmark", swiftSettings: settings),
 
         // Tests, lowest layer first. They run in release mode: what is tested is what is shipped.
         .target(name: "CPathCounter", path: "Tests/CPathCounter"),
@@ -104,6 +144,22 @@ let package = Package(
             name: "ClusterRecordsTests",
             dependencies: ["ClusterRecords", "DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
             swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesWatchTests",
+            dependencies: [
+                "KubernetesObjects", "KubernetesProtobuf", "KubernetesWatch", "NetworkAddress", "PlayedAPIServer", nioCore,
+                nioPosix, swiftProtobuf,
+            ],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "PlayedAPIServerTests",
+            dependencies: [
+                "KubernetesObjects", "NetworkAddress", "PlayedAPIServer", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+            ],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesConnectionTests",
+            dependencies: ["KubernetesWatch", nioCore, nioHTTP1, nioHTTP2, nioPosix, nioSSL], swiftSettings: settings),
         .testTarget(
             name: "ServerTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"], exclude: ["Fixtures"],
             swiftSettings: settings),

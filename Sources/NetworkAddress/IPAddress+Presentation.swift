@@ -28,17 +28,26 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
         }
     }
 
+    /// Without pieces of text in between: a cluster has addresses by the hundred thousand.
     private static func parseIPv4(_ text: Substring) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }),
-                part.utf8.count == 1 || part.first != "0", let octet = UInt8(part)
-            else { return nil }
-            bits = bits << 8 | UInt32(octet)
+        var octet: UInt32 = 0
+        var digits = 0
+        var dots = 0
+        for character in text.utf8 {
+            if (48...57).contains(character) {
+                guard digits == 0 || octet > 0 else { return nil }
+                octet = octet * 10 + UInt32(character - 48)
+                digits += 1
+                guard octet <= 255 else { return nil }
+            } else {
+                guard character == UInt8(ascii: "."), digits > 0, dots < 3 else { return nil }
+                bits = bits << 8 | octet
+                (octet, digits) = (0, 0)
+                dots += 1
+            }
         }
-        return bits
+        return dots == 3 && digits > 0 ? bits << 8 | octet : nil
     }
 
     /// The eight 16-bit groups of an IPv6 address.

@@ -32,7 +32,8 @@ struct SourceTree {
     init(_ folder: String) throws {
         let base = Self.root.appendingPathComponent(folder)
         let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
-        files = try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+        // What protoc generates is as it is.
+        files = try paths.filter { $0.hasSuffix(".swift") && !$0.hasSuffix(".pb.swift") }.sorted().map { path in
             let text = try String(contentsOf: base.appendingPathComponent(path), encoding: .utf8)
             return File(path: "\(folder)/\(path)", lines: text.split(separator: "\n", omittingEmptySubsequences: false))
         }

@@ -7,6 +7,10 @@ struct TidyTests {
     private static let allowedImports: [String: Set<String>] = [
         "NetworkAddress": [], "DNSWire": [], "Corefile": ["NetworkAddress", "Glibc"],
         "KubernetesObjects": ["NetworkAddress", "Yams", "Foundation", "FoundationEssentials", "Glibc"],
+        "KubernetesWatch": [
+            "AsyncHTTPClient", "KubernetesObjects", "KubernetesProtobuf", "NetworkAddress", "NIOCore", "NIOHTTP1",
+            "NIOPosix", "NIOSSL", "SwiftProtobuf", "Synchronization", "Glibc",
+        ],
         "DNSEngine": ["DNSWire", "NetworkAddress", "Synchronization"],
         "ZoneFile": ["CLDNS", "DNSWire", "Glibc"],
         "ClusterRecords": ["DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
@@ -19,8 +23,8 @@ struct TidyTests {
         ],
         "DNSServer": [
             "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-            "DNSWire", "KubernetesObjects", "NetworkAddress", "ZoneFile", "NIOCore", "NIOPosix", "Synchronization",
-            "Glibc",
+            "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "ZoneFile", "NIOCore", "NIOPosix",
+            "Synchronization", "Glibc",
         ],
         "clusterdns": [
             "ArgumentParser", "CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", "Foundation",

@@ -1,14 +1,14 @@
 /// What Kubernetes allows in the keys and values of labels.
-enum LabelSyntax {
+public enum LabelSyntax {
     /// `[PREFIX/]NAME`: a DNS subdomain of at most 253 octets, and a name of 1…63.
-    static func isKey(_ text: String) -> Bool {
+    public static func isKey(_ text: String) -> Bool {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.last, !name.isEmpty, isValue(String(name)) else { return false }
         return parts.count == 1 || NameSyntax.isSubdomain(String(parts[0]))
     }
 
     /// Empty, or up to 63 letters, digits, `-`, `_` and `.` that begin and end with a letter or digit.
-    static func isValue(_ text: String) -> Bool {
+    public static func isValue(_ text: String) -> Bool {
         let octets = text.utf8
         guard octets.count <= 63 else { return false }
         guard let first = octets.first, let last = octets.last else { return true }

@@ -1,0 +1,24 @@
+import KubernetesObjects
+
+/// Which versions of which objects have been reported as faulty, so that each is reported once.
+struct FaultReports: Sendable {
+    /// When there are more, all are forgotten: then some are reported again.
+    private static let objectsMax = 1_024
+
+    private var versions: [String: String] = [:]
+
+    /// Whether this version is reported for the first time.
+    mutating func isNew(_ item: DecodedItem, resourceVersion: String) -> Bool {
+        // Without a version nobody can tell; the text of the first fault stands in.
+        let version = resourceVersion.isEmpty ? item.faults.first?.reason ?? "" : resourceVersion
+        guard versions[item.label] != version else { return false }
+        if versions.count >= Self.objectsMax { versions.removeAll() }
+        versions[item.label] = version
+        return true
+    }
+
+    /// The object is gone.
+    mutating func forget(_ key: ObjectKey) {
+        if !versions.isEmpty { versions[key.description] = nil }
+    }
+}
