@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <limits.h>
@@ -133,4 +134,16 @@ int clinux_interface_addresses(const char *name, clinux_endpoint *addresses, int
     }
     freeifaddrs(list);
     return count;
+}
+
+int64_t clinux_unix_microseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void clinux_trim_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

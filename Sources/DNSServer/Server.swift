@@ -24,14 +24,17 @@ public final class Server: Sendable {
     private let workers: [(worker: DatagramWorker, thread: WorkerThread)]
     private let watch: FileWatch
     private let watchThread: WorkerThread
+    private let followers: [ClusterFollower]
 
     /// Binds every address over UDP and TCP, or none, and begins to serve.
     ///
     /// - Parameters:
     ///   - workerCount: worker threads, each with a socket at every address; by default one for each processor.
-    /// - Throws: ``ServerStartError`` where an address cannot be listened on.
+    ///   - interrupted: ends where the server is to wait no longer for clusters to be read, because it is to stop.
+    /// - Throws: ``ServerStartError`` where an address cannot be listened on or an API server's credentials cannot be read.
     public static func start(
-        _ configuration: ServerConfiguration, log: ServerLog, workerCount: Int = ProcessorCount.available
+        _ configuration: ServerConfiguration, log: ServerLog, workerCount: Int = ProcessorCount.available,
+        interrupted: AsyncStream<Never>
     ) async throws -> Server {
         let descriptors = Int(clinux_raise_descriptor_limit())
         let publisher = StatePublisher(configuration.state)
@@ -42,17 +45,30 @@ public final class Server: Sendable {
             exchangesMax: max(min(ForwardingLimits.exchangesMax, descriptors / 4), 1))
         let observer = QueryObserver(
             forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs)
+        var followers: [ClusterFollower] = []
         do {
+            for plan in configuration.servers {
+                do {
+                    followers.append(try ClusterFollower(plan, publisher: publisher, group: group, log: log))
+                } catch {
+                    throw ServerStartError("\(plan.location): \(error)")
+                }
+            }
             let sockets = try bind(configuration.listeners.map(\.endpoint), workerCount: workerCount)
             let endpoints = sockets.map { $0[0].endpoint }
             let streams = try await StreamListener.start(
                 addresses: endpoints.enumerated().map { ($1, $0) }, publisher: publisher, group: group,
                 observer: observer, forward: { observer.ask($0, completion: $1) })
             let watch = FileWatch(configuration.reloadables, publisher: publisher, log: log)
+            for follower in followers { follower.start() }
+            // What arrives meanwhile waits in the sockets, and is answered with what there is then.
+            await waitUntilSynced(followers, interrupted)
             return Server(
                 group: group, forwarding: forwarding, streams: streams,
-                workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch)
+                workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch,
+                followers: followers)
         } catch {
+            for follower in followers { await follower.stop() }
             try await group.shutdownGracefully()
             throw ServerStartError(error)
         }
@@ -60,13 +76,14 @@ public final class Server: Sendable {
 
     private init(
         group: MultiThreadedEventLoopGroup, forwarding: ForwardingService, streams: StreamListener,
-        workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch
+        workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch, followers: [ClusterFollower]
     ) {
         self.group = group
         self.forwarding = forwarding
         self.streams = streams
         self.workers = workers
         self.watch = watch
+        self.followers = followers
         watchThread = WorkerThread(name: "files") { watch.run() }
     }
 
@@ -74,6 +91,7 @@ public final class Server: Sendable {
     public func stop() async throws {
         for (worker, _) in workers { worker.stop() }
         watch.stop()
+        for follower in followers { await follower.stop() }
         async let drained: Void = streams.drain(within: Self.drainTime)
         for (_, thread) in workers { thread.join() }
         watchThread.join()
@@ -81,6 +99,22 @@ public final class Server: Sendable {
         await drained
         try await forwarded
         try await group.shutdownGracefully()
+    }
+
+    /// The figures of each cluster that is followed through its API server, in the order of the Corefile.
+    public var clusterMetrics: [ClusterMetrics] { followers.map(\.metrics) }
+
+    private static func waitUntilSynced(_ followers: [ClusterFollower], _ interrupted: AsyncStream<Never>) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in interrupted {} }
+            group.addTask {
+                await withDiscardingTaskGroup { group in
+                    for follower in followers { group.addTask { await follower.waitUntilSynced() } }
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     /// Element `i` holds the sockets of listener `i`, one for each worker.

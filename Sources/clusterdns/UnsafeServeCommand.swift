@@ -57,22 +57,28 @@ struct ServeCommand: AsyncParsableCommand {
         let document = try CorefileLoader.load(corefile, defaultPort: port)
         let configuration = try ConfigurationCompiler.compile(document, hash: .random(), log: log)
         for warning in configuration.warnings { log.write(.warning, warning) }
-        let server = try await Server.start(configuration, log: log)
+        // A signal may come while the server still waits for a cluster.
+        let (interrupted, interrupt) = AsyncStream<Never>.makeStream()
+        let stop = stopSignal(log) { interrupt.finish() }
+        let server = try await Server.start(configuration, log: log, interrupted: interrupted)
         try writeProcessID()
         if !isQuiet {
             for line in configuration.listeners.flatMap(\.zoneLines) { log.write(line: line) }
             for line in ServerVersion.lines { log.write(line: line) }
         }
-        await waitForStop(log)
+        for await _ in stop {}
         try await server.stop()
         try removeProcessID()
     }
 
-    /// Returns at SIGTERM or SIGINT; a second one ends the process at once, with the same code. SIGHUP is ignored, as in CoreDNS.
-    private func waitForStop(_ log: ServerLog) async {
-        await withCheckedContinuation { continuation in
+    /// Ends at SIGTERM or SIGINT, after `action`; a second one ends the process at once, with the same code. SIGHUP is
+    /// ignored, as in CoreDNS.
+    private func stopSignal(_ log: ServerLog, action: @escaping @Sendable () -> Void) -> AsyncStream<Never> {
+        AsyncStream { continuation in
             _ = WorkerThread(name: "signals") {
-                continuation.resume(with: .success(Self.waitForSignal(log)))
+                Self.waitForSignal(log)
+                action()
+                continuation.finish()
                 Self.waitForSignal(log)
                 _exit(0)
             }

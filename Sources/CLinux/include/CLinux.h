@@ -99,6 +99,12 @@ void clinux_name_thread(const char *name);
 /// Seconds since 1970, as an SOA serial has them.
 uint32_t clinux_unix_time(void);
 
+/// Microseconds since 1970.
+int64_t clinux_unix_microseconds(void);
+
+/// Gives memory that was freed back to the system, as far as that goes.
+void clinux_trim_memory(void);
+
 /// Monotonic nanoseconds.
 uint64_t clinux_now(void);
 

@@ -13,6 +13,8 @@ struct ConfigurationBuilder {
     var identities: [Identity] = []
     var forwarders: [ForwarderConfiguration] = []
     var reloadables: [any Reloadable] = []
+    /// The clusters that are followed through their API servers.
+    var servers: [APIServerPlan] = []
     var queryLogs: [Int: [QueryLogRule]] = [:]
     var errorLogs = BlockSet()
     /// The server blocks that have a `kubernetes` directive.

@@ -58,7 +58,7 @@ public enum ConfigurationCompiler {
                 identities: builder.identities),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, queryLogs: builder.queryLogs,
-            errorLogs: builder.errorLogs, reloadables: builder.reloadables)
+            errorLogs: builder.errorLogs, reloadables: builder.reloadables, servers: builder.servers)
     }
 
     private static func compile(

@@ -24,4 +24,5 @@ public struct ServerConfiguration {
     let queryLogs: [Int: [QueryLogRule]]
     let errorLogs: BlockSet
     let reloadables: [any Reloadable]
+    let servers: [APIServerPlan]
 }

@@ -3,18 +3,17 @@ import Corefile
 import DNSEngine
 import DNSWire
 import KubernetesObjects
+import KubernetesWatch
 import NetworkAddress
 
-/// `kubernetes [ZONES…] { manifests PATH…; … }`: the options of behaviour.md 1.7 that need no API server.
+/// `kubernetes [ZONES…] { … }`: the options of behaviour.md 1.7, and `manifests PATH…` for clusters without an API server.
 struct KubernetesDirective {
-    private static let later = [
-        "endpoint", "tls", "kubeconfig", "multicluster", "startup_timeout", "apiserver_qps", "apiserver_burst",
-        "apiserver_max_inflight", "zonal",
-    ]
-    private static let known = [
-        "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints",
-        "fallthrough", "ignore",
-    ]
+    private static let later = ["zonal"]
+    private static let known =
+        [
+            "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints",
+            "fallthrough", "ignore", "multicluster",
+        ] + APIServerOptions.names
 
     /// The longest names of a cluster fit into 255 octets below such a zone: an endpoint, a Service and a namespace of 63
     /// octets each, and `svc`.
@@ -24,6 +23,9 @@ struct KubernetesDirective {
     private var manifests: [String] = []
     private var records = ClusterRecordOptions()
     private var answers: ClusterOptions
+    private var server = APIServerOptions()
+    private var namespaceSelectorText = ""
+    private var selectorText = ""
 
     static func compile(
         _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
@@ -58,8 +60,12 @@ struct KubernetesDirective {
         case "namespaces":
             try option.expectArguments(1...)
             records.namespaces.formUnion(option.arguments.map(\.text))
-        case "namespace_labels": records.namespaceSelector = try Self.selector(option)
-        case "labels": records.selector = try Self.selector(option)
+        case "namespace_labels":
+            records.namespaceSelector = try Self.selector(option)
+            namespaceSelectorText = option.arguments.map(\.text).joined(separator: " ")
+        case "labels":
+            records.selector = try Self.selector(option)
+            selectorText = option.arguments.map(\.text).joined(separator: " ")
         case "pods":
             let mode = try option.onlyArgument().choice(
                 among: ["disabled", "insecure", "verified"], named: "mode of pods")
@@ -76,6 +82,9 @@ struct KubernetesDirective {
         case "ignore":
             _ = try option.onlyArgument().choice(among: ["empty_service"], named: "kind of ignore")
             records.ignoresEmptyServices = true
+            answers.ignoresEmptyServices = true
+        case "multicluster": try readMulticluster(option, &builder)
+        case let name where APIServerOptions.names.contains(name): try server.read(option, block)
         case let name where Self.later.contains(name):
             builder.isNotSupportedYet(option.name, "kubernetes \(name)")
         default: throw directive.unknownOption(option, among: Self.known + Self.later)
@@ -92,27 +101,79 @@ struct KubernetesDirective {
         }
     }
 
+    /// Zones of the directive in which the names are those of a set of clusters.
+    private mutating func readMulticluster(
+        _ option: Directive, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) {
+        let zones = try option.zoneNames(from: 0, default: [])
+        if zones.isEmpty { builder.warnings.append("\(option.location): multicluster without zones changes nothing") }
+        for (zone, token) in zip(zones, option.arguments)
+        where !answers.zones.contains(where: { $0.canonical == zone.canonical }) {
+            throw token.error("\(zone) is no zone of kubernetes, which multicluster needs it to be")
+        }
+        answers.multiclusterZones += zones
+    }
+
     private mutating func add(to block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) throws(CorefileError)
     {
         if !records.namespaces.isEmpty, records.namespaceSelector != nil {
             throw directive.error("namespaces and namespace_labels exclude each other")
-        }
-        guard !manifests.isEmpty else {
-            builder.isNotSupportedYet(directive.name, "kubernetes without manifests (the API server comes later)")
-            return
         }
         let bound = try BindDirective.addresses(of: block.binds)
         records.serverAddresses = (bound.isEmpty ? HostAddresses.all : bound).filter {
             !$0.isLoopback && !$0.isUnspecified
         }
         let table = builder.clusters.count
+        let source =
+            manifests.isEmpty
+            ? try addServer(table: table, &builder) : try addManifests(table: table, &builder)
+        let zones = answers.zones.map(\.description).joined(separator: " ")
+        block.add(.answerFromCluster(table: table), "kubernetes: \(zones) from \(source)")
+    }
+
+    /// Returns what the objects come from, in words.
+    private func addManifests(
+        table: Int, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) -> String {
+        if let option = server.first {
+            throw option.error("manifests and \(option.text) exclude each other")
+        }
         let source = ManifestSource(
             paths: manifests, records: records, rules: ClusterRules(answers, hash: builder.hash), hash: builder.hash,
             log: builder.log, table: table)
         builder.clusters.append(source.initialState())
         builder.reloadables.append(source)
-        let zones = answers.zones.map(\.description).joined(separator: " ")
-        block.add(
-            .answerFromCluster(table: table), "kubernetes: \(zones) from \(manifests.joined(separator: " "))")
+        return manifests.joined(separator: " ")
+    }
+
+    private func addServer(
+        table: Int, _ builder: inout ConfigurationBuilder
+    ) throws(CorefileError) -> String {
+        let access = try server.access(&builder)
+        let plan = APIServerPlan(
+            location: directive.location, table: table, configuredAccess: access, records: records,
+            rules: ClusterRules(answers, hash: builder.hash),
+            hash: builder.hash, collections: collections, limits: server.limits, startupTimeout: server.startupTimeout)
+        builder.clusters.append(plan.initialState)
+        builder.servers.append(plan)
+        return access?.summary ?? "the API server of the cluster"
+    }
+
+    /// What is watched, with the selectors of behaviour.md 1.6.
+    private var collections: [WatchedCollection] {
+        var collections = [
+            WatchedCollection(.namespace, labelSelector: namespaceSelectorText),
+            WatchedCollection(.service, labelSelector: selectorText),
+        ]
+        if !records.ignoresEndpoints {
+            collections.append(WatchedCollection(.endpointSlice, labelSelector: selectorText))
+        }
+        if records.recordsPods {
+            collections.append(
+                WatchedCollection(
+                    .pod, fieldSelector: "status.phase!=Succeeded,status.phase!=Failed,status.phase!=Unknown"))
+        }
+        if !answers.multiclusterZones.isEmpty { collections.append(WatchedCollection(.serviceImport)) }
+        return collections
     }
 }

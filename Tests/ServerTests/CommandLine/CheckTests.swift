@@ -45,14 +45,14 @@ import Testing
         (
             "gardener.Corefile",
             [
-                6: "health", 9: "ready", 10: "rewrite", 14: "kubernetes without manifests (the API server comes later)",
+                6: "health", 9: "ready", 10: "rewrite",
                 19: "prometheus", 20: "loop", 23: "cache", 24: "reload",
             ]
         ),
         (
             "huawei-cce.Corefile",
             [
-                3: "cache", 7: "health", 8: "kubernetes without manifests (the API server comes later)",
+                3: "cache", 7: "health",
                 13: "prometheus",
                 17: "reload", 18: "ready",
             ]
@@ -60,7 +60,7 @@ import Testing
         (
             "k3s.Corefile",
             [
-                3: "health", 4: "ready", 5: "kubernetes without manifests (the API server comes later)",
+                3: "health", 4: "ready",
                 14: "prometheus",
                 16: "cache", 17: "loop", 18: "reload",
             ]
@@ -68,7 +68,7 @@ import Testing
         (
             "kops.Corefile",
             [
-                3: "health", 6: "ready", 7: "kubernetes without manifests (the API server comes later)",
+                3: "health", 6: "ready",
                 16: "prometheus",
                 20: "cache", 21: "loop", 22: "reload", 24: "dns64",
             ]
@@ -76,7 +76,7 @@ import Testing
         (
             "kubeadm.Corefile",
             [
-                3: "health", 6: "ready", 7: "kubernetes without manifests (the API server comes later)",
+                3: "health", 6: "ready",
                 12: "prometheus",
                 16: "cache", 20: "loop", 21: "reload",
             ]
@@ -84,7 +84,7 @@ import Testing
         (
             "kubespray.Corefile",
             [
-                4: "health", 7: "ready", 8: "kubernetes without manifests (the API server comes later)",
+                4: "health", 7: "ready",
                 13: "prometheus",
                 19: "cache", 20: "loop", 21: "reload", 31: "rewrite",
                 33: "cache",
@@ -103,7 +103,7 @@ import Testing
         (
             "openshift.Corefile",
             [
-                2: "bufsize", 7: "health", 10: "ready", 11: "kubernetes without manifests (the API server comes later)",
+                2: "bufsize", 7: "health", 10: "ready",
                 15: "prometheus", 19: "cache", 22: "reload", 28: "bufsize",
                 33: "rewrite", 35: "cache",
             ]

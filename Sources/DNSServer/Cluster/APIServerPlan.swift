@@ -1,0 +1,54 @@
+import ClusterRecords
+import Corefile
+import DNSEngine
+import DNSWire
+import KubernetesObjects
+import KubernetesWatch
+
+/// What a `kubernetes` directive asks of an API server.
+struct APIServerPlan {
+    /// Where the directive is.
+    let location: SourceLocation
+    /// The number of the directive's table.
+    let table: Int
+    /// How to reach the server; `nil` for the way of a pod, which is looked up when the server starts: a pod's Corefile
+    /// can be checked elsewhere.
+    let configuredAccess: APIServerAccess?
+    let records: ClusterRecordOptions
+    let rules: ClusterRules
+    let hash: NameHash
+    let collections: [WatchedCollection]
+    let limits: RequestLimiter.Limits
+    /// How long the server waits for the first lists before it serves without them.
+    let startupTimeout: Duration
+
+    /// - Throws: outside of a cluster.
+    func access() throws(CredentialFault) -> APIServerAccess {
+        if let configuredAccess { return configuredAccess }
+        return try .inCluster(environment: Environment.value)
+    }
+
+    /// The kinds that are in without anybody's reading them.
+    var unwatchedKinds: SyncedKinds {
+        collections.reduce(into: .all) { kinds, collection in kinds.subtract(SyncedKinds(collection.kind)) }
+    }
+
+    /// The table as the directive starts with it.
+    var initialState: ClusterState {
+        ClusterState(table: ClusterTable(hash: hash), rules: rules, serial: 0, synced: unwatchedKinds)
+    }
+}
+
+extension SyncedKinds {
+    /// The one kind; nothing for a kind that no name depends on.
+    init(_ kind: ObjectKind) {
+        switch kind {
+        case .namespace: self = .namespaces
+        case .service: self = .services
+        case .endpointSlice: self = .endpointSlices
+        case .pod: self = .pods
+        case .serviceImport: self = .serviceImports
+        case .endpoints, .node: self = []
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import CLinux
+import DNSEngine
+import KubernetesObjects
+import KubernetesWatch
+import NIOCore
+import Synchronization
+
+/// Follows a cluster through its API server, and publishes what comes of it on the thread on which it comes.
+final class ClusterFollower: Sendable {
+    private let table: Int
+    private let startupTimeout: Duration
+    private let client: APIServerClient
+    private let watch: ClusterWatch
+    private let clock = WatchClock()
+    private let progress: Mutex<ClusterProgress>
+    private let requests: RequestFigures
+    private let synced: AsyncStream<Never>
+    private let announceSynced: AsyncStream<Never>.Continuation
+    private let publisher: StatePublisher
+    private let log: ServerLog
+    private let task = Mutex<Task<Void, Never>?>(nil)
+
+    /// - Throws: where the credentials cannot be read.
+    init(
+        _ plan: APIServerPlan, publisher: StatePublisher, group: any EventLoopGroup, log: ServerLog
+    ) throws(CredentialFault) {
+        table = plan.table
+        startupTimeout = plan.startupTimeout
+        self.publisher = publisher
+        self.log = log
+        progress = Mutex(ClusterProgress(plan))
+        (synced, announceSynced) = AsyncStream<Never>.makeStream()
+        let requests = RequestFigures()
+        self.requests = requests
+        var settings = APIServerClient.Settings(userAgent: "clusterdns/\(ServerVersion.number)")
+        settings.limits = plan.limits
+        settings.requestEnded = { requests.take($0) }
+        client = try APIServerClient(plan.access(), settings: settings, group: group) { fault in
+            log.write(.warning, "plugin/kubernetes: \(fault); the last credentials stay in use")
+        }
+        watch = ClusterWatch(plan.collections, client: client, clock: clock)
+    }
+
+    /// Begins to follow.
+    func start() {
+        task.withLock { task in
+            task = Task {
+                await withDiscardingTaskGroup { group in
+                    group.addTask { await self.watch.run { self.take($1, of: $0) } }
+                    group.addTask { await self.reportAge() }
+                }
+            }
+        }
+    }
+
+    /// Ends all requests. To be called once.
+    func stop() async {
+        let task = task.withLock { $0 }
+        task?.cancel()
+        await task?.value
+        await client.shutdown()
+        announceSynced.finish()
+    }
+
+    /// Returns when every kind has been read once, or when the directive's `startup_timeout` is over.
+    func waitUntilSynced() async {
+        guard !progress.withLock({ $0.isSynced }) else { return }
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { [synced] in
+                for await _ in synced {}
+                return true
+            }
+            group.addTask { await self.waitForStartup() }
+            if await group.next() == false {
+                log.write(.warning, "plugin/kubernetes: starting server with unsynced Kubernetes API")
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// `false` when the time is over.
+    private func waitForStartup() async -> Bool {
+        do {
+            let patience = min(startupTimeout, .milliseconds(500))
+            try await Task.sleep(for: patience)
+            if startupTimeout > patience {
+                log.write(.info, "plugin/kubernetes: waiting for Kubernetes API before starting server")
+                try await Task.sleep(for: startupTimeout - patience)
+            }
+            return false
+        } catch {
+            // The lists are in.
+            return true
+        }
+    }
+
+    // MARK: - What is received
+
+    private func take(_ effects: [ReflectorEffect], of kind: ObjectKind) {
+        let outcome = progress.withLock { progress in
+            let outcome = progress.take(effects, of: kind, at: clock.now, time: clinux_unix_time())
+            if let state = outcome.state { publisher.publish(.cluster(table, state)) }
+            if progress.isSynced { announceSynced.finish() }
+            return outcome
+        }
+        for effect in effects { report(effect) }
+        observe(outcome.triggers)
+        if outcome.endsList { clinux_trim_memory() }
+    }
+
+    private func report(_ effect: ReflectorEffect) {
+        switch effect {
+        case .log(let level, let text): log.write(ServerLog.Level(level), "plugin/kubernetes: \(text)")
+        case .faulty(let item, _):
+            let fate = item.object == nil ? "skipped" : "fields ignored"
+            let faults = item.faults.map(\.description).joined(separator: "; ")
+            log.write(.warning, "plugin/kubernetes: \(item.label): \(fate): \(faults)")
+        default: break
+        }
+    }
+
+    /// From the changes that controllers noted to now, when they are answered.
+    private func observe(_ triggers: [String]) {
+        guard !triggers.isEmpty else { return }
+        let now = Duration.microseconds(clinux_unix_microseconds())
+        progress.withLock { progress in
+            for time in triggers.compactMap(TriggerTime.parse) { progress.observe(programming: now - time) }
+        }
+    }
+
+    // MARK: - Figures
+
+    /// The figures as they are now.
+    var metrics: ClusterMetrics {
+        var metrics = progress.withLock { $0.metrics(at: clock.now) }
+        requests.add(to: &metrics)
+        return metrics
+    }
+
+    /// Says once in a while that what is answered is old: after three minutes, six, twelve and so on.
+    private func reportAge() async {
+        var threshold = AgeReport.first
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: AgeReport.interval)
+            } catch {
+                return
+            }
+            let (contacts, isSynced) = progress.withLock { ($0.contacts, $0.isSynced) }
+            guard isSynced, let oldest = contacts.values.min() else { continue }
+            let age = clock.now - oldest
+            if age >= threshold {
+                let minutes = age.components.seconds / 60
+                log.write(
+                    .warning,
+                    "plugin/kubernetes: no word from \(client.server) for \(minutes) min, answering what was known then"
+                )
+                threshold *= 2
+            } else if age < AgeReport.first, threshold > AgeReport.first {
+                log.write(.info, "plugin/kubernetes: \(client.server) is heard from again")
+                threshold = AgeReport.first
+            }
+        }
+    }
+
+    /// When the age of what is known is worth a line.
+    private enum AgeReport {
+        static let interval = Duration.seconds(5)
+        static let first = Duration.seconds(180)
+    }
+}
+
+extension ServerLog.Level {
+    init(_ level: ReflectorLogLevel) {
+        switch level {
+        case .info: self = .info
+        case .warning: self = .warning
+        case .error: self = .error
+        }
+    }
+}

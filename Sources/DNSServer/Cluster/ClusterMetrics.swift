@@ -1,0 +1,55 @@
+public import KubernetesObjects
+public import KubernetesWatch
+
+/// The figures of one followed cluster, for whoever exports them.
+public struct ClusterMetrics: Sendable {
+    /// Whether every kind has been read.
+    public internal(set) var isSynced = false
+    /// Objects kept, by kind.
+    public internal(set) var objects: [ObjectKind: Int] = [:]
+    /// For how long nothing has been heard of a kind; an idle watch is heard of once a minute.
+    public internal(set) var ages: [ObjectKind: Duration] = [:]
+    /// Octets of the table that answers.
+    public internal(set) var tableOctets = 0
+    /// Objects that could not be used, or not in all their fields; each version of an object counts once.
+    public internal(set) var faultyObjects: [ObjectKind: Int] = [:]
+    /// Relists, watches taken up again, failures and unknown events.
+    public internal(set) var occurrences: [ObjectKind: [ReflectorOccurrence: Int]] = [:]
+    /// CoreDNS's `kubernetes_dns_programming_duration_seconds` for headless Services with a selector: from the change
+    /// that their controller noted to the table that shows it.
+    public internal(set) var programming = DurationHistogram(first: .milliseconds(1), count: 20)
+    /// Requests by HTTP status; 0 for those without an answer (`rest_client_requests_total`).
+    public internal(set) var requests: [Int: Int] = [:]
+    /// From the start of a request to the head of its answer (`rest_client_request_duration_seconds`).
+    public internal(set) var requestDurations = DurationHistogram(first: .milliseconds(1), count: 15)
+    /// How long requests waited for their turn (`rest_client_rate_limiter_duration_seconds`).
+    public internal(set) var requestWaits = DurationHistogram(first: .milliseconds(1), count: 15)
+}
+
+/// Counts durations in buckets, each twice as wide as the one before it.
+public struct DurationHistogram: Sendable, Equatable {
+    /// The upper bounds of the buckets but the last, which has none.
+    public let bounds: [Duration]
+    /// How many durations fell into each bucket; one more than there are bounds.
+    public private(set) var counts: [Int]
+    /// All durations together.
+    public private(set) var sum: Duration = .zero
+
+    /// - Parameters:
+    ///   - first: the upper bound of the first bucket.
+    ///   - count: how many buckets have a bound, at least one.
+    public init(first: Duration, count: Int) {
+        bounds = (0..<max(count, 1)).map { first * (1 << $0) }
+        counts = Array(repeating: 0, count: bounds.count + 1)
+    }
+
+    /// How many durations there were.
+    public var count: Int { counts.reduce(0, +) }
+
+    /// Takes one duration; a negative one counts as none at all.
+    public mutating func observe(_ duration: Duration) {
+        let duration = max(duration, .zero)
+        counts[bounds.firstIndex { duration <= $0 } ?? bounds.count] += 1
+        sum += duration
+    }
+}

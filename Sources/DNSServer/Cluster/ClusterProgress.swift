@@ -1,0 +1,135 @@
+import ClusterRecords
+import DNSEngine
+import KubernetesObjects
+import KubernetesWatch
+
+/// What has come of a cluster so far: the objects, the table made of them, and when that is worth publishing.
+///
+/// Changes are published as they come. Only while first lists are being read they wait for each other for a moment, so
+/// that a table of a whole cluster is not made several times over.
+struct ClusterProgress {
+    /// How long first lists may keep what is there already from being published.
+    private static let patience = Duration.milliseconds(500)
+
+    private var index: ClusterRecordIndex
+    private let rules: ClusterRules
+    private(set) var state: ClusterState
+    private var synced: SyncedKinds
+    /// The kinds of which the first list is being read.
+    private var listing: SyncedKinds = []
+    private var lastUpdate: Duration?
+    private var serial: UInt32 = 0
+    /// When each kind was last known to be as the server has it.
+    private(set) var contacts: [ObjectKind: Duration] = [:]
+    private(set) var metrics = ClusterMetrics()
+    /// When the endpoints of headless Services changed of which there is no answer yet (RFC 3339, as annotated).
+    private var triggers: [String] = []
+
+    init(_ plan: APIServerPlan) {
+        index = ClusterRecordIndex(options: plan.records, hash: plan.hash)
+        rules = plan.rules
+        state = plan.initialState
+        synced = state.synced
+    }
+
+    /// Whether every kind is in.
+    var isSynced: Bool { synced.holds(.all) }
+
+    /// What a delivery came to.
+    struct Outcome {
+        /// The state to publish, if there is a new one.
+        var state: ClusterState?
+        /// When headless Services' endpoints changed that are in it.
+        var triggers: [String] = []
+        /// Whether a list has ended, which leaves memory to give back.
+        var endsList = false
+    }
+
+    /// Takes what was received of one kind.
+    ///
+    /// - Parameters:
+    ///   - now: on the watch's clock.
+    ///   - time: seconds since 1970, for the SOA's serial.
+    mutating func take(_ effects: [ReflectorEffect], of kind: ObjectKind, at now: Duration, time: UInt32) -> Outcome {
+        var outcome = Outcome()
+        let before = synced
+        for effect in effects { take(effect, of: kind, at: now, &outcome) }
+        guard synced != before || index.hasChanges, isDue(at: now) || synced.holds(.all) else { return outcome }
+        lastUpdate = now
+        let (table, changed) = index.update(state.table)
+        guard !changed.isEmpty || synced != state.synced else { return outcome }
+        if !changed.isEmpty { serial = time }
+        state = ClusterState(table: table, rules: rules, serial: serial, synced: synced)
+        outcome.state = state
+        outcome.triggers = triggers
+        triggers = []
+        return outcome
+    }
+
+    private func isDue(at now: Duration) -> Bool {
+        listing.isEmpty || lastUpdate.map { now - $0 >= Self.patience } ?? false
+    }
+
+    private mutating func take(
+        _ effect: ReflectorEffect, of kind: ObjectKind, at now: Duration, _ outcome: inout Outcome
+    ) {
+        switch effect {
+        case .beginRelist:
+            if !synced.holds(SyncedKinds(kind)) {
+                if listing.isEmpty, lastUpdate == nil { lastUpdate = now }
+                listing.insert(SyncedKinds(kind))
+            }
+            index.beginReplacing(kind)
+        case .upsert(let object):
+            note(object)
+            index.apply(.upsert(object))
+        case .delete(let key): index.apply(.delete(key))
+        case .endRelist:
+            index.endReplacing(kind)
+            listing.remove(SyncedKinds(kind))
+            outcome.endsList = true
+        case .abortRelist: listing.remove(SyncedKinds(kind))
+        case .synced: synced.insert(SyncedKinds(kind))
+        case .caughtUp: break
+        case .faulty: metrics.faultyObjects[kind, default: 0] += 1
+        case .counted(let occurrence): metrics.occurrences[kind, default: [:]][occurrence, default: 0] += 1
+        case .log, .renewCredentials, .renewConnection: return
+        }
+        if effect.isContact { contacts[kind] = now }
+    }
+
+    /// Remembers when the endpoints of a headless Service changed, where its controller has written that down.
+    private mutating func note(_ object: KubernetesObject) {
+        guard isSynced, case .endpointSlice(let slice) = object, let trigger = slice.metadata.lastChangeTriggerTime,
+            let service = slice.serviceKey, index.isHeadless(service)
+        else { return }
+        triggers.append(trigger)
+    }
+
+    /// Takes how long a change took to be answered.
+    mutating func observe(programming duration: Duration) { metrics.programming.observe(duration) }
+
+    /// The figures as they are now.
+    ///
+    /// - Parameter now: on the watch's clock.
+    func metrics(at now: Duration) -> ClusterMetrics {
+        var metrics = metrics
+        metrics.tableOctets = state.table.octetCount
+        for kind in ObjectKind.allCases where !SyncedKinds(kind).isEmpty {
+            metrics.objects[kind] = index.count(of: kind)
+        }
+        metrics.ages = contacts.mapValues { now - $0 }
+        metrics.isSynced = isSynced
+        return metrics
+    }
+}
+
+extension ReflectorEffect {
+    /// Whether it shows that the server answers.
+    fileprivate var isContact: Bool {
+        switch self {
+        case .upsert, .delete, .endRelist, .synced, .caughtUp, .faulty: true
+        case .beginRelist, .abortRelist, .counted, .log, .renewCredentials, .renewConnection: false
+        }
+    }
+}
