@@ -48,11 +48,7 @@ public final class Server: Sendable {
         var followers: [ClusterFollower] = []
         do {
             for plan in configuration.servers {
-                do {
-                    followers.append(try ClusterFollower(plan, publisher: publisher, group: group, log: log))
-                } catch {
-                    throw ServerStartError("\(plan.location): \(error)")
-                }
+                followers.append(try ClusterFollower(plan, publisher: publisher, log: log))
             }
             let sockets = try bind(configuration.listeners.map(\.endpoint), workerCount: workerCount)
             let endpoints = sockets.map { $0[0].endpoint }
@@ -68,9 +64,9 @@ public final class Server: Sendable {
                 workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch,
                 followers: followers)
         } catch {
-            for follower in followers { await follower.stop() }
+            for follower in followers { try await follower.stop() }
             try await group.shutdownGracefully()
-            throw ServerStartError(error)
+            throw (error as? ServerStartError) ?? ServerStartError(error)
         }
     }
 
@@ -91,7 +87,7 @@ public final class Server: Sendable {
     public func stop() async throws {
         for (worker, _) in workers { worker.stop() }
         watch.stop()
-        for follower in followers { await follower.stop() }
+        for follower in followers { try await follower.stop() }
         async let drained: Void = streams.drain(within: Self.drainTime)
         for (_, thread) in workers { thread.join() }
         watchThread.join()

@@ -77,6 +77,7 @@ package_of() {
     case $1 in
         dig) echo bind9-dnsutils ;;
         drill | ldns-read-zone) echo ldnsutils ;;
+        openssl) echo openssl ;;
         *) fail "no package is known for the command '$1'" ;;
     esac
 }

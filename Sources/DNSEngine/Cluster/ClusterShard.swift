@@ -20,7 +20,7 @@ final class ClusterShard: Sendable {
         for entry in entries {
             var slot = Int(truncatingIfNeeded: entry.hash) & (slots - 1)
             while index[slot].offset != .max { slot = (slot + 1) & (slots - 1) }
-            index[slot] = .init(hash: entry.hash, offset: UInt32(offset))
+            index[slot] = .init(hash: UInt32(truncatingIfNeeded: entry.hash), offset: UInt32(offset))
             arena.copy(entry.octets, at: offset)
             offset += entry.octets.count
         }
@@ -38,7 +38,8 @@ final class ClusterShard: Sendable {
     private var entries: [ClusterEntryView] {
         (0..<view.index.count).compactMap { number in
             let slot = view.index[number]
-            return slot.offset == .max ? nil : ClusterEntryView(hash: slot.hash, view.arena, at: Int(slot.offset))
+            return slot.offset == .max
+                ? nil : ClusterEntryView(hash: UInt64(slot.hash), view.arena, at: Int(slot.offset))
         }
     }
 
@@ -48,7 +49,8 @@ final class ClusterShard: Sendable {
 /// The parts of a ``ClusterShard`` as the path of a query sees them. Does not own the memory.
 struct ClusterShardView: BitwiseCopyable, Sendable {
     struct Slot: BitwiseCopyable, Sendable {
-        var hash: UInt64
+        /// The lower half of the key's hash; the upper bits have led to the shard.
+        var hash: UInt32
         /// Where the entry starts in the arena; the greatest number for an empty slot.
         var offset: UInt32
     }
@@ -63,7 +65,7 @@ struct ClusterShardView: BitwiseCopyable, Sendable {
         while true {
             let slot = index[number]
             if slot.offset == .max { return -1 }
-            if slot.hash == hash {
+            if slot.hash == UInt32(truncatingIfNeeded: hash) {
                 let start = Int(slot.offset)
                 let keyStart = start &+ ClusterEntryView.headerOctets
                 if arena[start] == kind, Int(arena.load16(at: start &+ 1)) == key.count,

@@ -81,6 +81,7 @@ struct ClusterEntryView: BitwiseCopyable {
     /// Stands for the number of the records' octets where the key is to be taken out.
     static var removal: UInt32 { .max }
 
+    /// The lower half counts: all that a shard keeps.
     let hash: UInt64
     let octets: Octets
 
@@ -97,7 +98,8 @@ struct ClusterEntryView: BitwiseCopyable {
 
     func hasKey(of other: ClusterEntryView) -> Bool {
         let keyOctets = Int(octets.load16(at: 1))
-        return hash == other.hash && octets[0] == other.octets[0] && keyOctets == Int(other.octets.load16(at: 1))
+        return UInt32(truncatingIfNeeded: hash) == UInt32(truncatingIfNeeded: other.hash)
+            && octets[0] == other.octets[0] && keyOctets == Int(other.octets.load16(at: 1))
             && octets.slice(at: Self.headerOctets, count: keyOctets)
                 .equals(other.octets.slice(at: Self.headerOctets, count: keyOctets))
     }

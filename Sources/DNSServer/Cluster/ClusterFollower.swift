@@ -3,10 +3,14 @@ import DNSEngine
 import KubernetesObjects
 import KubernetesWatch
 import NIOCore
+import NIOPosix
 import Synchronization
 
-/// Follows a cluster through its API server, and publishes what comes of it on the thread on which it comes.
+/// Follows a cluster through its API server, and publishes what comes of it on the thread on which it comes: one of its
+/// own, so that a change goes from the socket into the tables without waiting for another thread, and a whole cluster
+/// that is read keeps no client over TCP and no upstream waiting.
 final class ClusterFollower: Sendable {
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let table: Int
     private let startupTimeout: Duration
     private let client: APIServerClient
@@ -20,10 +24,10 @@ final class ClusterFollower: Sendable {
     private let log: ServerLog
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    /// - Throws: where the credentials cannot be read.
+    /// - Throws: ``ServerStartError`` where the credentials cannot be read.
     init(
-        _ plan: APIServerPlan, publisher: StatePublisher, group: any EventLoopGroup, log: ServerLog
-    ) throws(CredentialFault) {
+        _ plan: APIServerPlan, publisher: StatePublisher, log: ServerLog
+    ) throws {
         table = plan.table
         startupTimeout = plan.startupTimeout
         self.publisher = publisher
@@ -35,8 +39,13 @@ final class ClusterFollower: Sendable {
         var settings = APIServerClient.Settings(userAgent: "clusterdns/\(ServerVersion.number)")
         settings.limits = plan.limits
         settings.requestEnded = { requests.take($0) }
-        client = try APIServerClient(plan.access(), settings: settings, group: group) { fault in
-            log.write(.warning, "plugin/kubernetes: \(fault); the last credentials stay in use")
+        do {
+            client = try APIServerClient(plan.access(), settings: settings, group: group) { fault in
+                log.write(.warning, "plugin/kubernetes: \(fault); the last credentials stay in use")
+            }
+        } catch {
+            try group.syncShutdownGracefully()
+            throw ServerStartError("\(plan.location): \(error)")
         }
         watch = ClusterWatch(plan.collections, client: client, clock: clock)
     }
@@ -44,7 +53,7 @@ final class ClusterFollower: Sendable {
     /// Begins to follow.
     func start() {
         task.withLock { task in
-            task = Task {
+            task = Task(executorPreference: EventLoopTaskExecutor(group.next())) {
                 await withDiscardingTaskGroup { group in
                     group.addTask { await self.watch.run { self.take($1, of: $0) } }
                     group.addTask { await self.reportAge() }
@@ -54,12 +63,13 @@ final class ClusterFollower: Sendable {
     }
 
     /// Ends all requests. To be called once.
-    func stop() async {
+    func stop() async throws {
         let task = task.withLock { $0 }
         task?.cancel()
         await task?.value
         await client.shutdown()
         announceSynced.finish()
+        try await group.shutdownGracefully()
     }
 
     /// Returns when every kind has been read once, or when the directive's `startup_timeout` is over.
