@@ -42,6 +42,7 @@ struct Prepare: ParsableCommand {
 struct Flood: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Loads one server and prints a line of JSON.")
     @Argument(help: "The server, ADDRESS[:PORT].") var server: String
+    @Option(help: "Queries a second at most.") var rate: Double?
     @OptionGroup var options: LoadOptions
 
     func run() throws {
@@ -51,7 +52,7 @@ struct Flood: ParsableCommand {
         let queries = try options.load()
         var generator = try LoadGenerator(
             server: endpoint, queries: queries, window: options.window, sockets: options.sockets)
-        print(generator.run(seconds: options.seconds).json)
+        print(generator.run(seconds: options.seconds, rate: rate).json)
     }
 }
 

@@ -18,6 +18,8 @@ struct LoadGenerator {
     private var next = 0
     private var id: UInt16 = 1
     private var report = LoadReport()
+    /// Queries that may have been sent by now; without a rate, all of them.
+    private var allowance = Int.max
     private var receiveRows = [UInt8](repeating: 0, count: batch * receiveStride)
     private var receiveLengths = [UInt16](repeating: 0, count: batch)
     private var sendRows = [UInt8](repeating: 0, count: batch * LoadQueries.stride)
@@ -36,13 +38,16 @@ struct LoadGenerator {
     }
 
     /// Runs for the time and reports.
-    mutating func run(seconds: Double) -> LoadReport {
+    ///
+    /// - Parameter rate: queries a second at most; `nil` for as many as the window lets through.
+    mutating func run(seconds: Double, rate: Double? = nil) -> LoadReport {
         report = LoadReport()
         let start = clinux_now()
         let end = start + UInt64(seconds * 1e9)
         var now = start
         while now < end {
             var isActive = false
+            if let rate { allowance = Int(rate * Double(now - start) / 1e9) }
             for index in lanes.indices {
                 let received = receive(index, now: now)
                 let sent = send(index)
@@ -85,7 +90,8 @@ struct LoadGenerator {
     private mutating func send(_ index: Int) -> Bool {
         let room = outstandingMax - lanes[index].outstanding
         guard room >= min(outstandingMax, Self.batch) || lanes[index].outstanding == 0 else { return false }
-        let count = min(room, Self.batch)
+        let count = min(room, Self.batch, max(allowance - report.sent, 0))
+        guard count > 0 else { return false }
         for slot in 0..<count {
             let row = next * LoadQueries.stride
             let length = Int(queries.lengths[next])

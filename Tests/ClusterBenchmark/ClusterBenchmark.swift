@@ -60,4 +60,9 @@ struct BenchmarkServer: Sendable {
         try text.write(to: file, atomically: true, encoding: .utf8)
         kubeconfig = file.path
     }
+
+    /// How many first lists have been asked for, by watches that begin with everything.
+    func initialLists() async throws -> Int {
+        try await server.observation().requests.count { $0.query["sendInitialEvents"] == "true" }
+    }
 }

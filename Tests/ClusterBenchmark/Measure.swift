@@ -2,14 +2,12 @@ import ArgumentParser
 import DNSWire
 import Foundation
 import KubernetesObjects
-import NetworkAddress
 import PlayedAPIServer
 
 struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract:
-            "Starts clusterdns on processor 0 and measures its start, its memory, a relist, and how soon changes show.",
-        discussion: "Run it with `taskset -c 1`.")
+        abstract: "Starts clusterdns on processor 0 and measures its start, its memory, and how soon changes show.",
+        discussion: "Run it with `taskset -c 1`; dnsload is looked for beside this program.")
     @Argument(help: "The program clusterdns.") var program: String
     @Argument(help: "A folder to work in.") var folder: String
     @Option(help: "The port of clusterdns.") var port: UInt16 = 5460
@@ -29,87 +27,96 @@ struct Measure: AsyncParsableCommand {
         }
         """.write(toFile: corefile, atomically: true, encoding: .utf8)
         let process = try ServerProcess(program: program, corefile: corefile)
-        defer { process.stop() }
-        try await measure(server, process)
+        do {
+            try await measure(server, process)
+        } catch {
+            process.stop()
+            throw error
+        }
+        process.stop()
         try await server.server.stop()
     }
 
     private func measure(_ server: BenchmarkServer, _ process: ServerProcess) async throws {
         var asker = try Asker(port: port)
-        let target = try Target(server.objects)
+        var target = try Target(server.objects)
         while try asker.addresses(of: target.name, within: 0.002).map(Set.init) != target.expected {}
-        let started = DispatchTime.now().uptimeNanoseconds - process.started
-        print("first right answer     \(milliseconds(started)) ms, \(try process.processorTime()) s of processor time")
+        let started = milliseconds(DispatchTime.now().uptimeNanoseconds - process.started)
+        print("first right answer   \(started) ms, \(rounded(try process.processorTime())) s of processor time")
         try await Task.sleep(for: .seconds(2))
-        let rest = try process.memory("VmRSS")
-        print("at rest                \(rest) MiB resident, \(try process.memory("RssAnon")) of them anonymous")
-        try await measureChanges("changes", server, target, &asker)
+        print(
+            "at rest              \(rounded(try process.memory("VmRSS"))) MiB resident,",
+            "\(rounded(try process.memory("RssAnon"))) of them anonymous")
+        try await measureChanges("changes alone       ", server, &target, &asker)
+        try await measureUnderLoad(server, &target, &asker)
         try await Task.sleep(for: .seconds(1))
+        try await measureRelist(server, process)
+    }
+
+    private func measureRelist(_ server: BenchmarkServer, _ process: ServerProcess) async throws {
         let before = try process.memory("VmRSS")
         try process.resetPeak()
         let time = try process.processorTime()
-        let requests = try await server.server.observation().requests.count
-        try await server.server.down()
+        let lists = try await server.initialLists()
         try await server.server.compact()
-        try await server.server.up()
-        _ = try await server.server.wait { $0.requests.count >= requests + 6 }
-        try await Task.sleep(for: .seconds(3))
+        try await server.server.cutAllConnections()
+        // The version that a watch would go on from is gone: everything is listed anew.
+        while try await server.initialLists() < lists + 3 { try await Task.sleep(for: .milliseconds(20)) }
+        try await Task.sleep(for: .seconds(2))
         print(
-            "relist                 \(before) MiB before, \(try process.memory("VmHWM")) at most,",
-            "\(try process.memory("VmRSS")) after, \(try process.processorTime() - time) s of processor time")
+            "relist               \(rounded(before)) MiB before, \(rounded(try process.memory("VmHWM"))) at most,",
+            "\(rounded(try process.memory("VmRSS"))) after,",
+            "\(rounded(try process.processorTime() - time)) s of processor time")
     }
 
+    /// From the sockets of the API server to the answer.
     private func measureChanges(
-        _ label: String, _ server: BenchmarkServer, _ target: Target, _ asker: inout Asker
+        _ label: String, _ server: BenchmarkServer, _ target: inout Target, _ asker: inout Asker
     ) async throws {
-        var target = target
-        var times: [Double] = []
+        var times: [UInt64] = []
         for _ in 0..<changes {
-            let change = target.change()
-            let applied = try await server.server.apply([change])
+            let applied = try await server.server.apply([target.change()])
             while try asker.addresses(of: target.name).map(Set.init) != target.expected {}
-            times.append(Double(Int64(bitPattern: DispatchTime.now().uptimeNanoseconds &- applied.nanoseconds)) / 1e6)
+            let now = DispatchTime.now().uptimeNanoseconds
+            times.append(now > applied.nanoseconds ? now - applied.nanoseconds : 0)
         }
         times.sort()
         print(
-            "\(label)                \(times[times.count / 2]) ms in the middle, \(times[times.count * 99 / 100]) of 99 in 100, \(times[times.count - 1]) at most"
-        )
+            "\(label) \(milliseconds(times[times.count / 2])) ms in the middle,",
+            "\(milliseconds(times[times.count * 9 / 10])) nine in ten, \(milliseconds(times[times.count - 1])) at most")
     }
 
     private func milliseconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds / 1000) / 1000 }
+
+    private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }
 
-/// A headless Service with one slice, whose last endpoint moves.
-struct Target {
-    let name: DomainName
-    private var slice: EndpointSlice
-    private var next: UInt32 = 0x0afe_0000
-
-    init(_ objects: [KubernetesObject]) throws {
-        let headless = Set(objects.compactMap(\.service).filter(\.isHeadless).map(\.key))
-        let slices = objects.compactMap(\.endpointSlice)
-        guard
-            let slice = slices.last(where: { slice in
-                slice.serviceKey.map(headless.contains) == true && slice.endpoints.count > 1
-                    && slices.count { $0.serviceKey == slice.serviceKey } == 1
-            }), let key = slice.serviceKey
-        else { throw BenchmarkError("no headless Service has a single slice") }
-        self.slice = slice
-        name = try DomainName("\(key.name).\(key.namespace).svc.cluster.local.")
-    }
-
-    /// The addresses that the name has.
-    var expected: Set<UInt32> {
-        Set(
-            slice.endpoints.filter(\.isReady).flatMap(\.addresses).compactMap { address in
-                if case .v4(let bits) = address.ip { bits } else { nil }
-            })
-    }
-
-    mutating func change() -> ObjectChange {
-        next += 1
-        slice.endpoints[slice.endpoints.count - 1].addresses = [EndpointAddress(.v4(next))]
-        slice.endpoints[slice.endpoints.count - 1].isReady = true
-        return .upsert(.endpointSlice(slice))
+extension Measure {
+    /// The same while a hundred changes a second arrive, and queries at half of what the server can answer.
+    private func measureUnderLoad(
+        _ server: BenchmarkServer, _ target: inout Target, _ asker: inout Asker
+    ) async throws {
+        let queries = folder + "/queries"
+        let names = server.objects.compactMap(\.service).map { service in
+            "\(service.metadata.name).\(service.metadata.namespace).svc.cluster.local A\n"
+        }
+        try names.joined().write(toFile: queries, atomically: true, encoding: .utf8)
+        let all = try Load(port: port, queries: queries, seconds: 2, rate: nil).finish()
+        print("queries              \(Int(all)) a second")
+        var others = server.objects.compactMap(\.endpointSlice).filter { $0.metadata.name != target.sliceName }
+        let changing = Task { [server = server.server] in
+            var number = 0
+            while !Task.isCancelled {
+                others[number % others.count].endpoints.removeLast(
+                    others[number % others.count].endpoints.isEmpty ? 0 : 1)
+                try await server.apply([.upsert(.endpointSlice(others[number % others.count]))])
+                number += 7
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        let load = try Load(port: port, queries: queries, seconds: 60, rate: all / 2)
+        try await measureChanges("changes under load  ", server, &target, &asker)
+        changing.cancel()
+        load.stop()
     }
 }
