@@ -142,12 +142,16 @@ let package = Package(
             name: "DNSEngineTests", dependencies: ["DNSEngine", "DNSWire", "NetworkAddress"], swiftSettings: settings),
         .testTarget(
             name: "ClusterRecordsTests",
-            dependencies: ["ClusterRecords", "DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
+            dependencies: [
+                "ClusterRecords", "DNSEngine", "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress",
+                "PlayedAPIServer", nioCore, nioPosix,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "KubernetesWatchTests",
             dependencies: [
-                "KubernetesObjects", "KubernetesProtobuf", "KubernetesWatch", "NetworkAddress", "PlayedAPIServer", nioCore,
+                "KubernetesObjects", "KubernetesProtobuf", "KubernetesWatch", "NetworkAddress", "PlayedAPIServer",
+                nioCore,
                 nioPosix, swiftProtobuf,
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
@@ -160,6 +164,13 @@ let package = Package(
         .testTarget(
             name: "KubernetesConnectionTests",
             dependencies: ["KubernetesWatch", nioCore, nioHTTP1, nioHTTP2, nioPosix, nioSSL], swiftSettings: settings),
+        .testTarget(
+            name: "DNSServerTests",
+            dependencies: [
+                "ClusterRecords", "Corefile", "DNSEngine", "DNSServer", "DNSWire", "KubernetesObjects",
+                "KubernetesWatch", "NetworkAddress",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "ServerTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"], exclude: ["Fixtures"],
             swiftSettings: settings),

@@ -1,12 +1,12 @@
-import ClusterRecords
-import Corefile
-import DNSEngine
-import DNSWire
+package import ClusterRecords
+package import Corefile
+package import DNSEngine
+package import DNSWire
 import KubernetesObjects
-import KubernetesWatch
+package import KubernetesWatch
 
 /// What a `kubernetes` directive asks of an API server.
-struct APIServerPlan {
+package struct APIServerPlan {
     /// Where the directive is.
     let location: SourceLocation
     /// The number of the directive's table.
@@ -22,6 +22,23 @@ struct APIServerPlan {
     /// How long the server waits for the first lists before it serves without them.
     let startupTimeout: Duration
 
+    /// Made of its parts.
+    package init(
+        location: SourceLocation, table: Int, configuredAccess: APIServerAccess?, records: ClusterRecordOptions,
+        rules: ClusterRules, hash: NameHash, collections: [WatchedCollection], limits: RequestLimiter.Limits,
+        startupTimeout: Duration
+    ) {
+        self.location = location
+        self.table = table
+        self.configuredAccess = configuredAccess
+        self.records = records
+        self.rules = rules
+        self.hash = hash
+        self.collections = collections
+        self.limits = limits
+        self.startupTimeout = startupTimeout
+    }
+
     /// - Throws: outside of a cluster.
     func access() throws(CredentialFault) -> APIServerAccess {
         if let configuredAccess { return configuredAccess }
@@ -34,7 +51,7 @@ struct APIServerPlan {
     }
 
     /// The table as the directive starts with it.
-    var initialState: ClusterState {
+    package var initialState: ClusterState {
         ClusterState(table: ClusterTable(hash: hash), rules: rules, serial: 0, synced: unwatchedKinds)
     }
 }

@@ -1,13 +1,13 @@
 import ClusterRecords
-import DNSEngine
-import KubernetesObjects
-import KubernetesWatch
+package import DNSEngine
+package import KubernetesObjects
+package import KubernetesWatch
 
 /// What has come of a cluster so far: the objects, the table made of them, and when that is worth publishing.
 ///
 /// Changes are published as they come. Only while first lists are being read they wait for each other for a moment, so
 /// that a table of a whole cluster is not made several times over.
-struct ClusterProgress {
+package struct ClusterProgress {
     /// How long first lists may keep what is there already from being published.
     private static let patience = Duration.milliseconds(500)
 
@@ -22,10 +22,9 @@ struct ClusterProgress {
     /// When each kind was last known to be as the server has it.
     private(set) var contacts: [ObjectKind: Duration] = [:]
     private(set) var metrics = ClusterMetrics()
-    /// When the endpoints of headless Services changed of which there is no answer yet (RFC 3339, as annotated).
-    private var triggers: [String] = []
 
-    init(_ plan: APIServerPlan) {
+    /// Nothing has come yet.
+    package init(_ plan: APIServerPlan) {
         index = ClusterRecordIndex(options: plan.records, hash: plan.hash)
         rules = plan.rules
         state = plan.initialState
@@ -33,16 +32,16 @@ struct ClusterProgress {
     }
 
     /// Whether every kind is in.
-    var isSynced: Bool { synced.holds(.all) }
+    package var isSynced: Bool { synced.holds(.all) }
 
     /// What a delivery came to.
-    struct Outcome {
+    package struct Outcome {
         /// The state to publish, if there is a new one.
-        var state: ClusterState?
-        /// When headless Services' endpoints changed that are in it.
-        var triggers: [String] = []
+        package var state: ClusterState?
+        /// When the endpoints of headless Services changed that are in it (RFC 3339, as annotated).
+        package var triggers: [String] = []
         /// Whether a list has ended, which leaves memory to give back.
-        var endsList = false
+        package var endsList = false
     }
 
     /// Takes what was received of one kind.
@@ -50,20 +49,26 @@ struct ClusterProgress {
     /// - Parameters:
     ///   - now: on the watch's clock.
     ///   - time: seconds since 1970, for the SOA's serial.
-    mutating func take(_ effects: [ReflectorEffect], of kind: ObjectKind, at now: Duration, time: UInt32) -> Outcome {
+    package mutating func take(_ effects: [ReflectorEffect], of kind: ObjectKind, at now: Duration, time: UInt32)
+        -> Outcome
+    {
         var outcome = Outcome()
-        let before = synced
         for effect in effects { take(effect, of: kind, at: now, &outcome) }
-        guard synced != before || index.hasChanges, isDue(at: now) || synced.holds(.all) else { return outcome }
+        outcome.state = update(at: now, time: time)
+        // What no record shows is never answered.
+        if outcome.state == nil { outcome.triggers = [] }
+        return outcome
+    }
+
+    /// The state that is new and due.
+    private mutating func update(at now: Duration, time: UInt32) -> ClusterState? {
+        guard synced != state.synced || index.hasChanges, isDue(at: now) || synced.holds(.all) else { return nil }
         lastUpdate = now
         let (table, changed) = index.update(state.table)
-        guard !changed.isEmpty || synced != state.synced else { return outcome }
+        guard !changed.isEmpty || synced != state.synced else { return nil }
         if !changed.isEmpty { serial = time }
         state = ClusterState(table: table, rules: rules, serial: serial, synced: synced)
-        outcome.state = state
-        outcome.triggers = triggers
-        triggers = []
-        return outcome
+        return state
     }
 
     private func isDue(at now: Duration) -> Bool {
@@ -81,7 +86,7 @@ struct ClusterProgress {
             }
             index.beginReplacing(kind)
         case .upsert(let object):
-            note(object)
+            note(object, in: &outcome)
             index.apply(.upsert(object))
         case .delete(let key): index.apply(.delete(key))
         case .endRelist:
@@ -98,21 +103,21 @@ struct ClusterProgress {
         if effect.isContact { contacts[kind] = now }
     }
 
-    /// Remembers when the endpoints of a headless Service changed, where its controller has written that down.
-    private mutating func note(_ object: KubernetesObject) {
+    /// Takes down when the endpoints of a headless Service changed, where its controller has written that down.
+    private func note(_ object: KubernetesObject, in outcome: inout Outcome) {
         guard isSynced, case .endpointSlice(let slice) = object, let trigger = slice.metadata.lastChangeTriggerTime,
             let service = slice.serviceKey, index.isHeadless(service)
         else { return }
-        triggers.append(trigger)
+        outcome.triggers.append(trigger)
     }
 
     /// Takes how long a change took to be answered.
-    mutating func observe(programming duration: Duration) { metrics.programming.observe(duration) }
+    package mutating func observe(programming duration: Duration) { metrics.programming.observe(duration) }
 
     /// The figures as they are now.
     ///
     /// - Parameter now: on the watch's clock.
-    func metrics(at now: Duration) -> ClusterMetrics {
+    package func metrics(at now: Duration) -> ClusterMetrics {
         var metrics = metrics
         metrics.tableOctets = state.table.octetCount
         for kind in ObjectKind.allCases where !SyncedKinds(kind).isEmpty {

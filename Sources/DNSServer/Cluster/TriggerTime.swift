@@ -1,7 +1,7 @@
 /// Reads the annotation `endpoints.kubernetes.io/last-change-trigger-time`, a time of RFC 3339.
-enum TriggerTime {
+package enum TriggerTime {
     /// Since 1970, or `nil` where the text is no such time in UTC.
-    static func parse(_ text: String) -> Duration? {
+    package static func parse(_ text: String) -> Duration? {
         let octets = Array(text.utf8)
         guard octets.count >= 20, octets.count <= 40, octets.last == UInt8(ascii: "Z"),
             octets[4] == UInt8(ascii: "-"), octets[7] == UInt8(ascii: "-"), octets[10] == UInt8(ascii: "T"),
@@ -14,13 +14,18 @@ enum TriggerTime {
         let time = Duration.seconds(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
         let fraction = octets[19..<(octets.count - 1)]
         guard !fraction.isEmpty else { return time }
+        // Of what is finer than a nanosecond nothing is kept.
         let digits = fraction.dropFirst().prefix(9)
-        guard fraction.first == UInt8(ascii: "."), let value = number(digits) else { return nil }
+        guard fraction.first == UInt8(ascii: "."), fraction.dropFirst(10).allSatisfy(isDigit),
+            let value = number(digits)
+        else { return nil }
         return time + .nanoseconds(value * (0..<(9 - digits.count)).reduce(1) { power, _ in power * 10 })
     }
 
+    private static func isDigit(_ octet: UInt8) -> Bool { (48...57).contains(octet) }
+
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        guard !digits.isEmpty, digits.allSatisfy(isDigit) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1) - 48 }
     }
 

@@ -85,8 +85,9 @@ actor CollectionWatch {
         } catch let error as APIConnectionError {
             end = .failed("\(error)")
         } catch {
-            // Cancelled, by the deadline or because nobody follows the collection any more.
-            end = isOverdue ? .deadline : .failed("cancelled")
+            // Cancelled: where that is not by the deadline, nobody follows the collection any more.
+            guard isOverdue else { return }
+            end = .deadline
         }
         var effects: [ReflectorEffect] = []
         reflector.end(end, at: clock.now, into: &effects)
