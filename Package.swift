@@ -175,6 +175,10 @@ let package = Package(
             name: "ServerTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"], exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
+            name: "ClusterServerTests",
+            dependencies: ["clusterdns", "DNSWire", "KubernetesObjects", "NetworkAddress", "PlayedAPIServer"],
+            swiftSettings: settings),
+        .testTarget(
             name: "DNSStreamsTests",
             dependencies: ["DNSEngine", "DNSStreams", "DNSWire", "NetworkAddress", nioCore, nioPosix],
             swiftSettings: settings),

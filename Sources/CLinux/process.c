@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
+#include <link.h>
 #include <limits.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -146,4 +148,23 @@ void clinux_trim_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);
 #endif
+}
+
+static int release_segments(struct dl_phdr_info *info, size_t size, void *page) {
+    (void)size;
+    const uintptr_t mask = *(const uintptr_t *)page - 1;
+    for (int index = 0; index < info->dlpi_phnum; index++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W)) continue;
+        // Whole pages only: the last one may be shared with what can be written.
+        const uintptr_t start = (info->dlpi_addr + segment->p_vaddr) & ~mask;
+        const uintptr_t end = (info->dlpi_addr + segment->p_vaddr + segment->p_filesz) & ~mask;
+        if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void clinux_release_program(void) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    dl_iterate_phdr(release_segments, &page);
 }

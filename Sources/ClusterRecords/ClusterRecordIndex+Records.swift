@@ -7,6 +7,8 @@ import NetworkAddress
 extension ClusterRecordIndex {
     /// From this many octets of slices on, a Service's endpoints are sorted by address before PTR records look for them.
     private static var manyEndpoints: Int { 256 }
+    /// So many octets of records go into the table at once: what is on its way needs memory too.
+    private static var octetsAtOnce: Int { 4 << 20 }
 
     /// The table with everything in it that has changed since the last time, and the keys of it.
     public mutating func update(_ table: ClusterTable) -> (table: ClusterTable, changed: [ClusterKey]) {
@@ -18,8 +20,9 @@ extension ClusterRecordIndex {
             let exists = isExposed(pod.namespace) && pods[pod.namespace]?.contains(pod.ip) ?? false
             update.set(.pod(pod.ip, namespace: pod.namespace), exists: exists)
         }
-        let addresses = updateServices(&update)
-        updatePointers(at: addresses, &update)
+        var table = table
+        let addresses = updateServices(&update, &table)
+        updatePointers(at: addresses, &update, &table)
         if !hasNameServers || concernServers(addresses) {
             update.set(.nameServers) { $0 += nameServers.payload }
             hasNameServers = true
@@ -29,12 +32,22 @@ extension ClusterRecordIndex {
         return update.keys.isEmpty ? (table, []) : (table.updating(update), update.keys)
     }
 
+    private static func flush(_ update: inout ClusterTableChanges, into table: inout ClusterTable) {
+        guard update.octetCount >= octetsAtOnce else { return }
+        table = table.updating(update)
+        update.removeAll()
+    }
+
     /// Sets the records of the Services that have changed, brings ``holders`` up to date, and returns the addresses whose
     /// PTR records may differ.
-    private mutating func updateServices(_ update: inout ClusterTableChanges) -> Set<IPAddress> {
+    private mutating func updateServices(
+        _ update: inout ClusterTableChanges, _ table: inout ClusterTable
+    ) -> Set<IPAddress> {
         var addresses: Set<IPAddress> = []
+        addresses.reserveCapacity(changes.services.count * 16)
         for (number, before) in changes.services {
             guard let entry = services[number] else { continue }
+            Self.flush(&update, into: &table)
             if let records = mapping.records(of: entry, isExposed: isExposed(entry.key.namespace)) {
                 update.set(entry.key.clusterKey) { $0 += records.payload(hash) }
             } else {
@@ -73,9 +86,12 @@ extension ClusterRecordIndex {
 
     // MARK: - PTR records
 
-    private func updatePointers(at addresses: Set<IPAddress>, _ update: inout ClusterTableChanges) {
+    private func updatePointers(
+        at addresses: Set<IPAddress>, _ update: inout ClusterTableChanges, _ table: inout ClusterTable
+    ) {
         var sorted: [ServiceEntries.Number: [IPAddress: [String]]] = [:]
         for address in addresses {
+            Self.flush(&update, into: &table)
             guard let pointers = pointerRecords(at: address, sorted: &sorted) else {
                 update.remove(.address(address))
                 continue

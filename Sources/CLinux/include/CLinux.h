@@ -105,6 +105,10 @@ int64_t clinux_unix_microseconds(void);
 /// Gives memory that was freed back to the system, as far as that goes.
 void clinux_trim_memory(void);
 
+/// Lets go of the pages of the program and its libraries that only its start needed. What is used again is mapped again,
+/// from the page cache.
+void clinux_release_program(void);
+
 /// Monotonic nanoseconds.
 uint64_t clinux_now(void);
 

@@ -6,8 +6,10 @@ public struct ClusterTableChanges: ~Copyable {
     private let hash: NameHash
     /// For each page its entries, one behind the other: the hash of the key, then what ``ClusterEntryView`` describes.
     private var pages: [[UInt8]] = Array(repeating: [], count: ClusterTable.pageCount)
-    /// The keys that have been set or removed.
+    /// The keys that have been set or removed, those that have been taken out by ``removeAll()`` too.
     public private(set) var keys: [ClusterKey] = []
+    /// Octets of records and keys.
+    public private(set) var octetCount = 0
 
     public init(hash: NameHash) { self.hash = hash }
 
@@ -30,7 +32,16 @@ public struct ClusterTableChanges: ~Copyable {
     private mutating func append(_ key: ClusterKey, _ payload: (inout [UInt8]) -> UInt32) {
         keys.append(key)
         let hash = key.hashValue(hash)
-        Self.append(key, hash: hash, to: &pages[ClusterPlace.page(of: hash)], payload)
+        let page = ClusterPlace.page(of: hash)
+        let before = pages[page].count
+        Self.append(key, hash: hash, to: &pages[page], payload)
+        octetCount += pages[page].count - before
+    }
+
+    /// Forgets the records, once they are in a table, and keeps the memory for others.
+    public mutating func removeAll() {
+        for page in pages.indices { pages[page].removeAll(keepingCapacity: true) }
+        octetCount = 0
     }
 
     private static func append(

@@ -113,6 +113,7 @@ final class ClusterFollower: Sendable {
             if progress.isSynced { announceSynced.finish() }
             return outcome
         }
+        if outcome.isFirstSync { clinux_release_program() }
         for effect in effects { report(effect) }
         observe(outcome.triggers)
         if outcome.endsList { clinux_trim_memory() }

@@ -9,7 +9,7 @@ package import KubernetesWatch
 /// that a table of a whole cluster is not made several times over.
 package struct ClusterProgress {
     /// How long first lists may keep what is there already from being published.
-    private static let patience = Duration.milliseconds(500)
+    private static let patience = Duration.seconds(2)
 
     private var index: ClusterRecordIndex
     private let rules: ClusterRules
@@ -40,6 +40,8 @@ package struct ClusterProgress {
         package var state: ClusterState?
         /// When the endpoints of headless Services changed that are in it (RFC 3339, as annotated).
         package var triggers: [String] = []
+        /// Whether the last kind has come in for the first time.
+        package var isFirstSync = false
         /// Whether a list has ended, which leaves memory to give back.
         package var endsList = false
     }
@@ -53,8 +55,10 @@ package struct ClusterProgress {
         -> Outcome
     {
         var outcome = Outcome()
+        let wasSynced = isSynced
         for effect in effects { take(effect, of: kind, at: now, &outcome) }
         outcome.state = update(at: now, time: time)
+        outcome.isFirstSync = isSynced && !wasSynced
         // What no record shows is never answered.
         if outcome.state == nil { outcome.triggers = [] }
         return outcome

@@ -14,6 +14,8 @@ struct Exchange: Sendable {
     var isWatching: Bool
     /// Whether there was any event since `isWatching`.
     var hasReported = false
+    /// Since when octets have come that make no event yet.
+    var partialSince: Duration?
     /// The metadata of the list.
     var list: (version: String, continuation: String)?
     /// What makes the rest of it worthless.

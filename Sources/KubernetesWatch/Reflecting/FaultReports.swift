@@ -11,9 +11,11 @@ struct FaultReports: Sendable {
     mutating func isNew(_ item: DecodedItem, resourceVersion: String) -> Bool {
         // Without a version nobody can tell; the text of the first fault stands in.
         let version = resourceVersion.isEmpty ? item.faults.first?.reason ?? "" : resourceVersion
-        guard versions[item.label] != version else { return false }
+        // Those that cannot be told apart by name are told apart by version.
+        let name = item.key == nil ? "\(item.label) \(version)" : item.label
+        guard versions[name] != version else { return false }
         if versions.count >= Self.objectsMax { versions.removeAll() }
-        versions[item.label] = version
+        versions[name] = version
         return true
     }
 

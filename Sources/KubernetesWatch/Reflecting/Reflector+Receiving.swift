@@ -18,6 +18,7 @@ extension Reflector {
     public mutating func receiveOctets(at now: Duration) {
         guard exchange?.answered != nil else { return }
         exchange?.lastContact = now
+        if exchange?.partialSince == nil { exchange?.partialSince = now }
         lastContact = now
     }
 
@@ -25,6 +26,7 @@ extension Reflector {
     public mutating func receive(_ event: StreamEvent, at now: Duration, into effects: inout [ReflectorEffect]) {
         guard let exchange, exchange.failure == nil else { return }
         receiveOctets(at: now)
+        self.exchange?.partialSince = nil
         switch event {
         case .error(let status):
             fail(RequestFailure(status, to: exchange.request.verb, collection))

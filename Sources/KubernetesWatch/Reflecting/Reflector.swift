@@ -100,7 +100,9 @@ public struct Reflector: Sendable {
         }
         if exchange.isWatching {
             let end = relistDue.map { min($0, exchange.end) } ?? exchange.end
-            return min(end, exchange.lastContact + settings.watchSilence)
+            // Garbage may look like the beginning of a long event.
+            let event = exchange.partialSince.map { $0 + settings.eventTimeout } ?? end
+            return min(end, event, exchange.lastContact + settings.watchSilence)
         }
         return min(exchange.started + settings.listTimeout, exchange.lastContact + settings.listSilence)
     }

@@ -13,6 +13,8 @@ public struct ReflectorSettings: Hashable, Sendable {
     public var listTimeout: Duration = .seconds(60)
     /// How long a watch may be silent. An API server sends a bookmark about each minute.
     public var watchSilence: Duration = .seconds(75)
+    /// How long one event of a watch may take to arrive.
+    public var eventTimeout: Duration = .seconds(30)
     /// The range from which the life of a watch is picked; the server ends it (`timeoutSeconds`).
     public var watchLifetime: ClosedRange<Duration> = .seconds(300)...(.seconds(600))
     /// How long after the end that a watch was to have it is given up.

@@ -40,15 +40,15 @@ struct FirstListTests {
         var cluster = try ProgressUnderTest()
         #expect(cluster.take(.service, [.beginRelist, .upsert(Objects.service("a"))], at: 1_000).state == nil)
         #expect(cluster.list(.namespace, [Objects.namespace], at: 1_001).state == nil)
-        #expect(cluster.take(.service, [.upsert(Objects.service("b"))], at: 1_499).state == nil)
-        // Half a second is enough for anybody.
-        #expect(cluster.take(.service, [.upsert(Objects.service("c"))], at: 1_500).state != nil)
+        #expect(cluster.take(.service, [.upsert(Objects.service("b"))], at: 2_999).state == nil)
+        // Two seconds are enough for anybody.
+        #expect(cluster.take(.service, [.upsert(Objects.service("c"))], at: 3_000).state != nil)
         #expect(cluster.synced == [.pods, .serviceImports, .namespaces])
-        #expect(cluster.take(.service, [.upsert(Objects.service("d"))], at: 1_999).state == nil)
-        #expect(cluster.take(.service, [.upsert(Objects.service("e"))], at: 2_000).state != nil)
+        #expect(cluster.take(.service, [.upsert(Objects.service("d"))], at: 4_999).state == nil)
+        #expect(cluster.take(.service, [.upsert(Objects.service("e"))], at: 5_000).state != nil)
         // The end of the last list under way is not waited for.
-        #expect(cluster.take(.service, [.upsert(Objects.service("f"))], at: 2_001).state == nil)
-        #expect(cluster.take(.service, [.endRelist, .synced], at: 2_002).state != nil)
+        #expect(cluster.take(.service, [.upsert(Objects.service("f"))], at: 5_001).state == nil)
+        #expect(cluster.take(.service, [.endRelist, .synced], at: 5_002).state != nil)
         #expect(cluster.synced.holds([.namespaces, .services]))
         #expect(
             try cluster.ask("f.default.svc.cluster.local. A")

@@ -41,6 +41,23 @@ import Testing
         #expect(steps.waited == .zero)
     }
 
+    /// Garbage may look like the beginning of an event that is long and never ends.
+    @Test func octetsWithoutAnEvent() {
+        let steps = Steps()
+        steps.watch()
+        let start = steps.now
+        for _ in 0..<6 {
+            steps.now += .seconds(4)
+            steps.reflector.receiveOctets(at: steps.now)
+        }
+        #expect(steps.reflector.deadline == start + .seconds(34))
+        // An event that has come as a whole ends the wait; the next octets begin another one.
+        steps.events(.bookmark(resourceVersion: "20", endsInitialEvents: false))
+        #expect(steps.reflector.deadline == steps.now + .seconds(75))
+        steps.reflector.receiveOctets(at: steps.now)
+        #expect(steps.reflector.deadline == steps.now + .seconds(30))
+    }
+
     /// After a restore the server may wait in silence for a version that it has yet to reach.
     @Test func silentWatchesBecomeAList() {
         let steps = Steps()

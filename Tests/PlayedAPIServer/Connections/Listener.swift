@@ -1,12 +1,34 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// Makes connections speak TLS or not, and HTTP/2 or HTTP/1.1.
 enum Listener {
-    /// Listens on the loopback address; port 0 is any free one.
+    /// The port that was tried last, below those that the system gives to connections: one of these would be in use when
+    /// a server that was down comes up again.
+    private static let lastPort = Mutex(8_000 + Int(getpid()) % 199 * 20)
+
+    /// Listens on a port of its own.
+    static func bindToFreePort(_ core: NIOLoopBound<ServerCore>, on loop: any EventLoop) async throws -> any Channel {
+        for _ in 0..<4_000 {
+            let port = lastPort.withLock { last in
+                last = last >= 11_999 ? 8_000 : last + 1
+                return last
+            }
+            do {
+                return try await bind(core, on: loop, port: port)
+            } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                continue
+            }
+        }
+        throw PlayedAPIServerError(description: "no port is free between 8000 and 11999")
+    }
+
+    /// Listens on the loopback address.
     static func bind(_ core: NIOLoopBound<ServerCore>, on loop: any EventLoop, port: Int) async throws -> any Channel {
         try await ServerBootstrap(group: loop)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -38,7 +39,7 @@ public final class PlayedAPIServer: Sendable {
             let core = try await loop.submit {
                 NIOLoopBound(try ServerCore(options, on: loop), eventLoop: loop)
             }.get()
-            let listener = try await Listener.bind(core, on: loop, port: 0)
+            let listener = try await Listener.bindToFreePort(core, on: loop)
             guard let port = listener.localAddress?.port else {
                 throw PlayedAPIServerError(description: "the listening socket has no port")
             }
@@ -96,10 +97,18 @@ public final class PlayedAPIServer: Sendable {
         try await onLoop { $0.cutAllConnections() }
     }
 
-    /// Listens on the same port again after ``down()``.
+    /// Listens on the same port again after ``down()``. A process that was started while the port was open may hold it for
+    /// a moment.
     public func up() async throws {
-        let listener = try await Listener.bind(core, on: loop, port: port)
-        try await onLoop { $0.listener = listener }
+        for _ in 0..<500 {
+            do {
+                let listener = try await Listener.bind(core, on: loop, port: port)
+                return try await onLoop { $0.listener = listener }
+            } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        throw PlayedAPIServerError(description: "port \(port) is still in use")
     }
 
     /// New connections get these certificates: after ``TestCertificates/rotate()``, or those of another authority.

@@ -2,14 +2,7 @@ import Testing
 
 /// Every answer of `../shared/golden`, over real sockets, with the upstream played.
 @Suite struct GoldenTests {
-    static let options = [
-        "stock": "pods insecure\nfallthrough in-addr.arpa ip6.arpa\nttl 30",
-        "verified": "pods verified\nendpoint_pod_names\nttl 7",
-        "narrow": "namespaces alpha prod kube-system default\nnoendpoints\nfallthrough",
-        "labels": "pods disabled\nnamespace_labels team in (a,p,d)\nfallthrough cluster.local",
-    ]
-
-    @Test(arguments: ["stock", "verified", "narrow", "labels"])
+    @Test(arguments: GoldenVariant.names)
     func everyAnswerIsAsExpected(variant: String) throws {
         try check(variant, manifests: try GoldenManifests.lists())
     }
@@ -21,7 +14,7 @@ import Testing
     private func check(_ variant: String, manifests: [String: String]) throws {
         let cases = try GoldenCase.all(of: variant)
         #expect(cases.count > 1700)
-        let options = try #require(Self.options[variant])
+        let options = try #require(GoldenVariant.options[variant])
         try PlayedUpstream.with(GoldenUpstream.respond) { upstream in
             let corefile = """
                 .:PORT {

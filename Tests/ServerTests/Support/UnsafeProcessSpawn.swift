@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -27,6 +29,12 @@ struct SpawnedProcess: Sendable {
         }
         unsafe posix_spawn_file_actions_adddup2(&actions, output.1.descriptor, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors.1.descriptor, 2)
+        // NIO's sockets are not marked to be closed, and a port stays open for as long as any process has it.
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        // Other threads go on opening some.
+        for descriptor in 3..<((open.max() ?? 3) + 256) {
+            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         let words = environment.map { "\($0.key)=\($0.value)" }
         // `env` becomes the program itself, in the folder.
         let line = ["/usr/bin/env", "-C", folder, program] + arguments

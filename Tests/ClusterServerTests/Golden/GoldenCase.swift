@@ -1,0 +1,1 @@
+../../ServerTests/Golden/GoldenCase.swift

@@ -1,0 +1,1 @@
+../../ServerTests/Golden/GoldenVariant.swift

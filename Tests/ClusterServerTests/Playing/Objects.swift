@@ -1,0 +1,1 @@
+../../ClusterRecordsTests/Objects.swift

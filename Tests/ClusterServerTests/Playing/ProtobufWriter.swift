@@ -1,0 +1,1 @@
+../../PlayedAPIServer/Encoding/Protobuf/ProtobufWriter.swift
