@@ -8,7 +8,7 @@ extension ClusterRecordIndex {
     /// From this many octets of slices on, a Service's endpoints are sorted by address before PTR records look for them.
     private static var manyEndpoints: Int { 256 }
     /// So many octets of records go into the table at once: what is on its way needs memory too.
-    private static var octetsAtOnce: Int { 4 << 20 }
+    private static var octetsAtOnce: Int { 64 << 20 }
 
     /// The table with everything in it that has changed since the last time, and the keys of it.
     public mutating func update(_ table: ClusterTable) -> (table: ClusterTable, changed: [ClusterKey]) {
