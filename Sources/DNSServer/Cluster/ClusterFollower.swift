@@ -158,8 +158,9 @@ final class ClusterFollower: Sendable {
                 return
             }
             let (contacts, isSynced) = progress.withLock { ($0.contacts, $0.isSynced) }
-            guard isSynced, let oldest = contacts.values.min() else { continue }
-            let age = clock.now - oldest
+            // A kind may have nothing to say for long; a server that says nothing of any is away.
+            guard isSynced, let latest = contacts.values.max() else { continue }
+            let age = clock.now - latest
             if age >= threshold {
                 let minutes = age.components.seconds / 60
                 log.write(
