@@ -24,7 +24,7 @@ extension ClusterRecordIndex {
         let addresses = updateServices(&update, &table)
         updatePointers(at: addresses, &update, &table)
         if !hasNameServers || concernServers(addresses) {
-            update.set(.nameServers) { $0 += nameServers.payload }
+            update.set(.nameServers, to: nameServers.payload)
             hasNameServers = true
         }
         for number in changes.services.keys { services.releaseIfEmpty(number) }
@@ -39,25 +39,21 @@ extension ClusterRecordIndex {
     }
 
     /// Sets the records of the Services that have changed, brings ``holders`` up to date, and returns the addresses whose
-    /// PTR records may differ.
+    /// PTR records may differ and are not in the update yet.
     private mutating func updateServices(
         _ update: inout ClusterTableChanges, _ table: inout ClusterTable
     ) -> Set<IPAddress> {
         var addresses: Set<IPAddress> = []
-        addresses.reserveCapacity(changes.services.count * 16)
+        var endpoints = PlainEndpoints()
+        var plain: [ServiceEntries.Number] = []
         for (number, before) in changes.services {
             guard let entry = services[number] else { continue }
             Self.flush(&update, into: &table)
-            if let records = mapping.records(of: entry, isExposed: isExposed(entry.key.namespace)) {
-                update.set(entry.key.clusterKey) { $0 += records.payload(hash) }
-            } else {
-                update.remove(entry.key.clusterKey)
-            }
-            if before.isEmpty {
-                for address in self.addresses(of: number) {
-                    holders.insert(number, at: address)
-                    addresses.insert(address)
-                }
+            let isPlain = setRecords(of: entry, &endpoints, &update)
+            if before.isEmpty, isPlain {
+                for index in 0..<endpoints.count { holders.insert(number, at: endpoints.addresses[index]) }
+                for address in services.clusterAddresses(number) { holders.insert(number, at: address) }
+                plain.append(number)
                 continue
             }
             let after = pointers(to: number)
@@ -66,25 +62,59 @@ extension ClusterRecordIndex {
             for address in had.subtracting(has) { holders.remove(number, at: address) }
             for address in has.subtracting(had) { holders.insert(number, at: address) }
         }
+        for number in plain { setPointers(to: number, &endpoints, &addresses, &update, &table) }
         return addresses
     }
 
-    /// The addresses that have PTR records by a Service.
-    private func addresses(of number: ServiceEntries.Number) -> [IPAddress] {
-        guard let entry = services[number], !entry.key.isImported, let head = entry.head,
-            isExposed(entry.key.namespace)
-        else { return [] }
-        var addresses: [IPAddress] = []
-        if !options.ignoresEndpoints, head.kind.hasEndpoints {
-            for slice in entry.slices { slice.slice.forEachAddress { addresses.append($0) } }
+    /// Whether the records could be laid out in the plain way; then `endpoints` are the Service's.
+    private func setRecords(
+        of entry: ServiceEntry, _ endpoints: inout PlainEndpoints, _ update: inout ClusterTableChanges
+    ) -> Bool {
+        let isExposed = isExposed(entry.key.namespace)
+        if let kind = mapping.plainKind(of: entry, isExposed: isExposed, &endpoints) {
+            var isPlain = true
+            update.set(entry.key.clusterKey) { out in
+                isPlain = PlainServiceEncoder.append(kind, endpoints, hash: hash, to: &out)
+                guard !isPlain, let records = mapping.records(of: entry, isExposed: isExposed) else { return }
+                out.append(records.payload(hash))
+            }
+            return isPlain
         }
-        guard case .clusterIP(let own) = head.kind, !(options.ignoresEmptyServices && addresses.isEmpty) else {
-            return addresses
+        if let records = mapping.records(of: entry, isExposed: isExposed) {
+            update.set(entry.key.clusterKey, to: records.payload(hash))
+        } else {
+            update.remove(entry.key.clusterKey)
         }
-        return own + addresses
+        return false
     }
 
     // MARK: - PTR records
+
+    /// Sets the PTR records of a Service that had none, where no other has a say in them; the other addresses are added to
+    /// those that have to be looked at.
+    private func setPointers(
+        to number: ServiceEntries.Number, _ endpoints: inout PlainEndpoints, _ addresses: inout Set<IPAddress>,
+        _ update: inout ClusterTableChanges, _ table: inout ClusterTable
+    ) {
+        guard let entry = services[number],
+            mapping.plainKind(of: entry, isExposed: isExposed(entry.key.namespace), &endpoints) != nil
+        else { return }
+        Self.flush(&update, into: &table)
+        let own = services.clusterAddresses(number)
+        addresses.formUnion(own)
+        for index in 0..<endpoints.count {
+            let address = endpoints.addresses[index]
+            let label = endpoints.label(index)
+            guard !endpoints.hasOwnNames, holders.isOnly(number, at: address), !own.contains(address),
+                addresses.isEmpty || !addresses.contains(address),
+                label.count + entry.labels.count < NameLimits.nameOctetsMax
+            else {
+                addresses.insert(address)
+                continue
+            }
+            update.set(.address(address)) { PointerRecords.append(label, above: entry.labels, to: &$0) }
+        }
+    }
 
     private func updatePointers(
         at addresses: Set<IPAddress>, _ update: inout ClusterTableChanges, _ table: inout ClusterTable
@@ -96,7 +126,7 @@ extension ClusterRecordIndex {
                 update.remove(.address(address))
                 continue
             }
-            update.set(.address(address)) { pointers.write(to: &$0) }
+            update.set(.address(address), to: pointers.payload)
         }
     }
 
@@ -178,6 +208,6 @@ extension ClusterRecordIndex {
 extension ClusterTableChanges {
     /// Sets a key that has no records but its being there.
     fileprivate mutating func set(_ key: ClusterKey, exists: Bool) {
-        if exists { set(key) { _ in } } else { remove(key) }
+        if exists { set(key, to: []) } else { remove(key) }
     }
 }

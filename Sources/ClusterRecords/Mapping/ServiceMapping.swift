@@ -71,6 +71,25 @@ struct ServiceMapping {
             kind: .clusterIP(addresses), ports: head.ports, endpoints: endpoints, isImported: isImported)
     }
 
+    /// What a Service's name stands for, where its records can be laid out in the plain way, and its endpoints; otherwise
+    /// ``records(of:isExposed:)`` says what there is.
+    func plainKind(
+        of entry: ServiceEntry, isExposed: Bool, _ endpoints: inout PlainEndpoints
+    ) -> PlainServiceEncoder.Kind? {
+        endpoints.removeAll()
+        guard let head = entry.head, isExposed, !entry.key.isImported, !options.ignoresEndpoints else { return nil }
+        var first: PackedSlice?
+        for slice in entry.slices {
+            guard slice.slice.append(to: &endpoints, first: &first) else { return nil }
+        }
+        switch head.kind {
+        case .externalName: return nil
+        case .headless: return endpoints.count == 0 ? nil : .headless
+        case .clusterIP(let addresses):
+            return options.ignoresEmptyServices && endpoints.count == 0 ? nil : .clusterIP(addresses, ports: head.ports)
+        }
+    }
+
     /// What is left of a Service that is not served: the protocols of its named ports.
     private func hidden(_ entry: ServiceEntry, _ head: ServiceHead) -> ServiceRecords? {
         guard !entry.key.isImported else { return nil }

@@ -36,6 +36,12 @@ struct AddressHolders {
         return holder.shared.map { shared[$0] } ?? [holder.service]
     }
 
+    /// Whether a Service has an address that no other has.
+    func isOnly(_ service: UInt32, at address: IPAddress) -> Bool {
+        guard let holder = self[address] else { return false }
+        return holder.shared == nil && holder.service == service
+    }
+
     mutating func insert(_ service: UInt32, at address: IPAddress) {
         guard let holder = self[address] else {
             self[address] = Holder(service: service)

@@ -27,11 +27,11 @@ struct PackedSlice: Hashable {
     private static let protocols = transports.map(\.rawValue)
 
     init(_ slice: EndpointSlice, usesPodNames: Bool) {
-        let ready = slice.endpoints.filter(\.isReady)
-        let host = slice.addressType == .fqdn ? ready.first?.addresses.first?.text : nil
+        let host =
+            slice.addressType == .fqdn ? slice.endpoints.first(where: \.isReady)?.addresses.first?.text : nil
         let cluster = slice.metadata.labels[EndpointSlice.sourceClusterLabel].flatMap(EndpointNames.checked)
         var octets: [UInt8] = [(host == nil ? 0 : Flag.hasHost) | (cluster == nil ? 0 : Flag.hasCluster)]
-        octets.reserveCapacity(16 + slice.ports.count * 16 + ready.count * 8)
+        octets.reserveCapacity(16 + slice.ports.count * 16 + slice.endpoints.count * 8)
         if let cluster { octets.append(short: cluster) }
         octets.append(UInt8(min(slice.ports.count, 255)))
         for port in slice.ports.prefix(255) {
@@ -42,9 +42,10 @@ struct PackedSlice: Hashable {
             octets.append(UInt8(truncatingIfNeeded: port.port ?? 0))
         }
         if let host { octets.append(short: host) }
-        for endpoint in ready {
-            for address in endpoint.addresses {
-                Self.append(endpoint, address, usesPodNames: usesPodNames, to: &octets)
+        // By index: an iterator would copy each endpoint, with all its texts.
+        for index in slice.endpoints.indices where slice.endpoints[index].isReady {
+            for address in slice.endpoints[index].addresses {
+                Self.append(slice.endpoints[index], address, usesPodNames: usesPodNames, to: &octets)
             }
         }
         self.octets = octets
@@ -73,9 +74,41 @@ struct PackedSlice: Hashable {
         reader.forEachEndpoint { address, name in
             endpoints.append(
                 ServiceRecords.Endpoint(
-                    name: name() ?? EndpointNames.label(of: address), address: address, ports: ports, cluster: cluster))
+                    name: self.name(name, at: address), address: address, ports: ports, cluster: cluster))
         }
         return endpoints
+    }
+
+    /// Adds the ready addresses to those of other slices of the Service.
+    ///
+    /// - Parameter first: the first of those slices that has any.
+    /// - Returns: `false` where they have other ports, or are in a cluster with a name.
+    func append(to endpoints: inout PlainEndpoints, first: inout PackedSlice?) -> Bool {
+        var reader = Reader(octets)
+        guard octets[0] & Flag.hasCluster == 0 else { return false }
+        guard reader.position < octets.count else { return true }
+        if let first {
+            guard Reader(first.octets).portOctets == reader.portOctets else { return false }
+        } else {
+            first = self
+            endpoints.ports = reader.portList
+        }
+        reader.forEachEndpoint { address, name in
+            if let name {
+                endpoints.append(address, name: octets[name])
+            } else if case .v4(let bits) = address {
+                endpoints.append(ipv4: bits)
+            } else {
+                endpoints.append(address, name: EndpointNames.label(of: address).utf8)
+            }
+        }
+        return true
+    }
+
+    /// An endpoint's own name, or that of its address.
+    private func name(_ place: Range<Int>?, at address: IPAddress) -> String {
+        guard let place else { return EndpointNames.label(of: address) }
+        return String(decoding: octets[place], as: UTF8.self)
     }
 
     /// The size of the packed form.
@@ -89,15 +122,9 @@ struct PackedSlice: Hashable {
         var names: [String] = []
         var reader = Reader(octets)
         reader.forEachEndpoint { candidate, name in
-            if candidate == address { names.append(name() ?? EndpointNames.label(of: address)) }
+            if candidate == address { names.append(self.name(name, at: address)) }
         }
         return names
-    }
-
-    /// Calls `body` with every ready address.
-    func forEachAddress(_ body: (IPAddress) -> Void) {
-        var reader = Reader(octets)
-        reader.forEachEndpoint { address, _ in body(address) }
     }
 
     /// Goes through the octets from the front.
@@ -112,10 +139,13 @@ struct PackedSlice: Hashable {
             ports = position
             position += 1
             for _ in 0..<octets[ports] { position += 1 + Int(octets[position]) + 4 }
+            portsEnd = position
             host = octets[0] & Flag.hasHost == 0 ? nil : position
             if octets[0] & Flag.hasHost != 0 { position += 1 + Int(octets[position]) }
         }
 
+        /// Where the ports end.
+        private let portsEnd: Int
         /// Where the host name lies.
         private let host: Int?
 
@@ -140,8 +170,11 @@ struct PackedSlice: Hashable {
             String(decoding: octets[(position + 1)...].prefix(Int(octets[position])), as: UTF8.self)
         }
 
-        /// The name is made only where it is asked for.
-        mutating func forEachEndpoint(_ body: (IPAddress, () -> String?) -> Void) {
+        /// The ports as they are packed.
+        var portOctets: ArraySlice<UInt8> { octets[ports..<portsEnd] }
+
+        /// Calls `body` with each address, and where its name lies if it has one of its own.
+        mutating func forEachEndpoint(_ body: (IPAddress, Range<Int>?) -> Void) {
             while position < octets.count {
                 let flags = octets[position]
                 let address: IPAddress
@@ -151,12 +184,13 @@ struct PackedSlice: Hashable {
                 } else {
                     address = .v6(high: number(of: 8), low: number(of: 8))
                 }
-                let name = position
-                if flags & Flag.isNamed != 0 { position += 1 + Int(octets[position]) }
-                let end = position
-                body(address) {
-                    name == end ? nil : String(decoding: octets[(name + 1)..<end], as: UTF8.self)
+                guard flags & Flag.isNamed != 0 else {
+                    body(address, nil)
+                    continue
                 }
+                let name = position + 1
+                position += 1 + Int(octets[position])
+                body(address, name..<position)
             }
         }
 

@@ -20,8 +20,13 @@ struct ServiceEntries {
 
     /// Whether an address is one of a Service's own.
     func hasClusterAddress(_ address: IPAddress, _ number: Number) -> Bool {
-        guard case .clusterIP(let addresses) = entries[Int(number)]?.head?.kind else { return false }
-        return addresses.contains(address)
+        clusterAddresses(number).contains(address)
+    }
+
+    /// A Service's own addresses.
+    func clusterAddresses(_ number: Number) -> [IPAddress] {
+        guard case .clusterIP(let addresses) = entries[Int(number)]?.head?.kind else { return [] }
+        return addresses
     }
 
     /// The names of a Service's endpoints with an address, in the order of the slices.

@@ -31,12 +31,6 @@ struct ServiceHead: Hashable {
         case clusterIP([IPAddress])
         case headless
         case externalName(DomainName)
-
-        /// Whether endpoints below the Service's name have names.
-        var hasEndpoints: Bool {
-            if case .externalName = self { return false }
-            return true
-        }
     }
 
     var kind: Kind

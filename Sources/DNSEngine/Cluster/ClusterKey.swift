@@ -36,7 +36,7 @@ public enum ClusterKey: Hashable, Sendable {
     }
 
     /// Appends the key as stored: labels with length octets as they stand in a QNAME, or an address before them.
-    func appendOctets(to octets: inout [UInt8]) {
+    func appendOctets(to octets: inout RecordOctets) {
         switch self {
         case .service(let name, let namespace), .importedService(let name, let namespace):
             octets.append(label: name)

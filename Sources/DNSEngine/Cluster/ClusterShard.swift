@@ -28,10 +28,11 @@ final class ClusterShard: Sendable {
     }
 
     /// The entries that the changes leave alone, copied from here, and the changed ones behind them.
-    func updating(_ changes: [ClusterEntryView]) -> ClusterShard {
+    func updating(_ changes: ArraySlice<ClusterEntryView>) -> ClusterShard {
         withExtendedLifetime(self) {
-            let kept = entries.filter { old in !changes.contains { $0.hasKey(of: old) } }
-            return ClusterShard(entries: kept + changes.filter { !$0.isRemoval })
+            var entries = entries.filter { old in !changes.contains { $0.hasKey(of: old) } }
+            for change in changes where !change.isRemoval { entries.append(change) }
+            return ClusterShard(entries: entries)
         }
     }
 

@@ -30,8 +30,12 @@ public final class ClusterTable: Sendable {
     /// A table in which the changes hold.
     public func updating(_ changes: borrowing ClusterTableChanges) -> ClusterTable {
         var updated = pages
-        for page in updated.indices {
-            changes.withEntries(ofPage: page) { byShard in updated[page] = updated[page].updating(byShard) }
+        changes.withEntriesByShard { entries, starts in
+            for page in updated.indices {
+                let first = page * Self.shardsPerPage
+                guard starts[first] < starts[first + Self.shardsPerPage] else { continue }
+                updated[page] = updated[page].updating(entries, starts[first...(first + Self.shardsPerPage)])
+            }
         }
         return ClusterTable(pages: updated, hash: hash)
     }
@@ -40,7 +44,7 @@ public final class ClusterTable: Sendable {
     public func updating(_ records: [ClusterKey: [UInt8]?]) -> ClusterTable {
         var changes = ClusterTableChanges(hash: hash)
         for (key, payload) in records {
-            if let payload { changes.set(key) { $0 += payload } } else { changes.remove(key) }
+            if let payload { changes.set(key, to: payload) } else { changes.remove(key) }
         }
         return updating(changes)
     }
@@ -85,11 +89,12 @@ final class ClusterPage: Sendable {
         view = storage.cells(at: 0, copying: shards.map(\.view))
     }
 
-    /// - Parameter changes: for each shard in their order.
-    func updating(_ changes: [[ClusterEntryView]]) -> ClusterPage {
+    /// - Parameter starts: for each shard its first entry, and one number more for the end.
+    func updating(_ entries: [ClusterEntryView], _ starts: ArraySlice<Int>) -> ClusterPage {
         var updated = shards
-        for (number, entries) in changes.enumerated() where !entries.isEmpty {
-            updated[number] = updated[number].updating(entries)
+        for number in shards.indices {
+            let (start, end) = (starts[starts.startIndex + number], starts[starts.startIndex + number + 1])
+            if start < end { updated[number] = updated[number].updating(entries[start..<end]) }
         }
         return ClusterPage(shards: updated)
     }

@@ -1,11 +1,18 @@
 public import DNSWire
 
-/// Records on their way into a ``ClusterTable``: gathered in as many pieces of memory as the table has pages, not in one
-/// for each record, of which a cluster may have hundreds of thousands. A key may be set or removed once.
+/// Records on their way into a ``ClusterTable``: gathered in a few pieces of memory, not in one for each record, of which a
+/// cluster may have hundreds of thousands. A key may be set or removed once.
 public struct ClusterTableChanges: ~Copyable {
+    /// Octets of a piece of memory; records that are larger get one of their own.
+    private static var pieceOctets: Int { 1 << 20 }
+
     private let hash: NameHash
-    /// For each page its entries, one behind the other: the hash of the key, then what ``ClusterEntryView`` describes.
-    private var pages: [[UInt8]] = Array(repeating: [], count: ClusterTable.pageCount)
+    private var pieces: [OctetStorage] = []
+    /// Octets of the last piece that are in use.
+    private var used = 0
+    private var entries: [ClusterEntryView] = []
+    /// The entry being written.
+    private var entry = RecordOctets()
     /// The keys that have been set or removed, those that have been taken out by ``removeAll()`` too.
     public private(set) var keys: [ClusterKey] = []
     /// Octets of records and keys.
@@ -15,66 +22,73 @@ public struct ClusterTableChanges: ~Copyable {
 
     /// Sets the records of a key.
     ///
-    /// - Parameter write: appends them; is given the page, and must leave what is there as it is.
-    public mutating func set(_ key: ClusterKey, _ write: (inout [UInt8]) -> Void) {
-        append(key) { page in
-            let start = page.count
-            write(&page)
-            return UInt32(page.count - start)
-        }
+    /// - Parameter write: appends them; must leave what is there as it is.
+    package mutating func set(_ key: ClusterKey, _ write: (inout RecordOctets) -> Void) {
+        begin(key)
+        let start = entry.count
+        write(&entry)
+        finish(key, payload: UInt32(entry.count - start))
     }
+
+    /// Sets the records of a key.
+    public mutating func set(_ key: ClusterKey, to payload: [UInt8]) { set(key) { $0.append(payload) } }
 
     /// Takes a key out.
     public mutating func remove(_ key: ClusterKey) {
-        append(key) { _ in ClusterEntryView.removal }
+        begin(key)
+        finish(key, payload: ClusterEntryView.removal)
     }
 
-    private mutating func append(_ key: ClusterKey, _ payload: (inout [UInt8]) -> UInt32) {
-        keys.append(key)
-        let hash = key.hashValue(hash)
-        let page = ClusterPlace.page(of: hash)
-        let before = pages[page].count
-        Self.append(key, hash: hash, to: &pages[page], payload)
-        octetCount += pages[page].count - before
-    }
-
-    /// Forgets the records, once they are in a table, and keeps the memory for others.
+    /// Forgets the records, once they are in a table, and keeps some of the memory for others.
     public mutating func removeAll() {
-        for page in pages.indices { pages[page].removeAll(keepingCapacity: true) }
+        pieces.removeSubrange(min(1, pieces.count)...)
+        if let first = pieces.first, first.count > Self.pieceOctets { pieces = [] }
+        used = 0
+        entries.removeAll(keepingCapacity: true)
         octetCount = 0
     }
 
-    private static func append(
-        _ key: ClusterKey, hash: UInt64, to page: inout [UInt8], _ payload: (inout [UInt8]) -> UInt32
-    ) {
-        page.append(bigEndian: UInt32(truncatingIfNeeded: hash >> 32))
-        page.append(bigEndian: UInt32(truncatingIfNeeded: hash))
-        let start = page.count
-        page.append(key.kind)
-        page.append(bigEndian: UInt16(0))
-        page.append(bigEndian: UInt32(0))
-        key.appendOctets(to: &page)
-        let keyOctets = UInt16(page.count - start - ClusterEntryView.headerOctets)
-        let payloadOctets = payload(&page)
-        page.replace(at: start + 1, bigEndian: keyOctets)
-        page.replace(at: start + 3, bigEndian: payloadOctets)
+    private mutating func begin(_ key: ClusterKey) {
+        entry.truncate(to: 0)
+        entry.append(key.kind)
+        entry.append(bigEndian: UInt16(0))
+        entry.append(bigEndian: UInt32(0))
+        key.appendOctets(to: &entry)
+        entry.replace(at: 1, bigEndian: UInt16(entry.count - ClusterEntryView.headerOctets))
     }
 
-    /// Lends the entries of a page, sorted by shard; does not call `body` where there are none.
-    func withEntries(ofPage number: Int, _ body: ([[ClusterEntryView]]) -> Void) {
-        guard !pages[number].isEmpty else { return }
-        let octetCount = pages[number].count
-        Octets.withSlack(of: pages[number]) { octets in
-            var byShard: [[ClusterEntryView]] = Array(repeating: [], count: ClusterTable.shardsPerPage)
-            var position = 0
-            while position < octetCount {
-                let hash = UInt64(octets.load32(at: position)) << 32 | UInt64(octets.load32(at: position + 4))
-                let entry = ClusterEntryView(hash: hash, octets, at: position + 8)
-                byShard[ClusterPlace.shard(of: hash)].append(entry)
-                position += 8 + entry.octets.count
-            }
-            body(byShard)
+    private mutating func finish(_ key: ClusterKey, payload: UInt32) {
+        entry.replace(at: 3, bigEndian: payload)
+        let place = room(for: entry.count)
+        place.copy(entry.octets.slice(at: 0, count: entry.count), at: 0)
+        entries.append(ClusterEntryView(hash: key.hashValue(hash), place.octets, at: 0))
+        keys.append(key)
+        octetCount += entry.count
+    }
+
+    private mutating func room(for count: Int) -> MutableOctets {
+        if pieces.isEmpty || pieces[pieces.count - 1].count - used < count {
+            pieces.append(OctetStorage(count: max(count, Self.pieceOctets)))
+            used = 0
         }
+        defer { used += count }
+        return pieces[pieces.count - 1].mutableOctets(at: used, count: count)
+    }
+
+    /// Lends the entries, sorted by shard and those of a shard in the order in which they were set: `body` gets the first
+    /// entry of each shard, and one number more for the end.
+    func withEntriesByShard(_ body: (_ entries: [ClusterEntryView], _ starts: [Int]) -> Void) {
+        var starts = [Int](repeating: 0, count: ClusterPlace.shardCount + 1)
+        for entry in entries { starts[ClusterPlace.number(of: entry.hash) + 1] += 1 }
+        for shard in 0..<ClusterPlace.shardCount { starts[shard + 1] += starts[shard] }
+        var next = starts
+        var sorted = entries
+        for entry in entries {
+            let shard = ClusterPlace.number(of: entry.hash)
+            sorted[next[shard]] = entry
+            next[shard] += 1
+        }
+        withExtendedLifetime(pieces) { body(sorted, starts) }
     }
 }
 
@@ -82,6 +96,10 @@ public struct ClusterTableChanges: ~Copyable {
 enum ClusterPlace {
     static func page(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 58) }
     static func shard(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 52) & 63 }
+
+    static var shardCount: Int { ClusterTable.pageCount * ClusterTable.shardsPerPage }
+    /// The shard's number over all pages.
+    static func number(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 52) }
 }
 
 /// One key and its records as they lie in a shard or on the way to it: kind, the octets of the key (2 octets) and of the
@@ -113,17 +131,5 @@ struct ClusterEntryView: BitwiseCopyable {
             && octets[0] == other.octets[0] && keyOctets == Int(other.octets.load16(at: 1))
             && octets.slice(at: Self.headerOctets, count: keyOctets)
                 .equals(other.octets.slice(at: Self.headerOctets, count: keyOctets))
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func replace(at index: Int, bigEndian number: UInt16) {
-        self[index] = UInt8(truncatingIfNeeded: number >> 8)
-        self[index + 1] = UInt8(truncatingIfNeeded: number)
-    }
-
-    fileprivate mutating func replace(at index: Int, bigEndian number: UInt32) {
-        replace(at: index, bigEndian: UInt16(truncatingIfNeeded: number >> 16))
-        replace(at: index + 2, bigEndian: UInt16(truncatingIfNeeded: number))
     }
 }

@@ -32,7 +32,7 @@ struct ServiceEncoder {
         case .externalName(let target): return [ServiceLayout.externalName] + target.octets
         case .clusterIP(let addresses):
             var encoder = ServiceEncoder(kind: ServiceLayout.clusterIP, records)
-            let ports = records.ports.isEmpty ? [.init(name: "", proto: "", number: nil)] : records.ports
+            let ports = records.ports.isEmpty ? [.unnumbered] : records.ports
             encoder.encodeOwn(ports: ports) { port in
                 addresses.map { Found(address: $0, port: port.number, host: ViewLayout.ownName) }
             }
@@ -227,28 +227,6 @@ struct ServiceEncoder {
     }
 }
 
-/// What a `_port._proto` pair of labels can say; an empty label matches everything (behaviour.md 1.1).
-private struct PortLabels: Hashable {
-    let name: String
-    let proto: String
-
-    func match(_ port: ServiceRecords.Port) -> Bool {
-        (name.isEmpty || name == port.name.lowercased()) && (proto.isEmpty || proto == port.proto.lowercased())
-    }
-
-    /// The pairs that find something among the ports.
-    static func all(of ports: [ServiceRecords.Port]) -> [PortLabels] {
-        ports.flatMap { port in
-            let name = port.name.lowercased()
-            let proto = port.proto.lowercased()
-            return [
-                PortLabels(name: name, proto: proto), PortLabels(name: "", proto: proto),
-                PortLabels(name: name, proto: ""), PortLabels(name: "", proto: ""),
-            ]
-        }.uniqued()
-    }
-}
-
 /// The number of each endpoint's name, in order of first appearance.
 private struct HostNumbers {
     /// For each endpoint, in their order.
@@ -298,7 +276,7 @@ extension ServiceRecords {
 extension ServiceRecords.Endpoint {
     /// A slice without ports still has addresses.
     fileprivate var portsOrNone: [ServiceRecords.Port] {
-        ports.isEmpty ? [.init(name: "", proto: "", number: nil)] : ports
+        ports.isEmpty ? [.unnumbered] : ports
     }
 }
 

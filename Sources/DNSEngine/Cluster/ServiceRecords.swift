@@ -82,15 +82,9 @@ public struct PointerRecords: Sendable, Hashable {
         self.isClusterAddress = isClusterAddress
     }
 
-    /// The form in which a ``ClusterTable`` stores them.
+    /// The form in which a ``ClusterTable`` stores them; targets too long for a length octet are left out.
     public var payload: [UInt8] {
         var octets: [UInt8] = []
-        write(to: &octets)
-        return octets
-    }
-
-    /// Appends ``payload``; targets too long for a length octet are left out.
-    public func write(to octets: inout [UInt8]) {
         let fitting = targets.count { $0.count < NameLimits.nameOctetsMax }
         let count = UInt16(min(fitting, Int(Self.clusterAddressFlag) - 1))
         octets.append(bigEndian: count | (isClusterAddress ? Self.clusterAddressFlag : 0))
@@ -98,6 +92,18 @@ public struct PointerRecords: Sendable, Hashable {
             octets.append(UInt8(target.count))
             octets += target
         }
+        return octets
+    }
+}
+
+extension PointerRecords {
+    /// Appends the form of one target: an endpoint's label with its length octet, and the labels behind it. Together they
+    /// have at most 254 octets.
+    package static func append(_ label: Octets, above labels: [UInt8], to out: inout RecordOctets) {
+        out.append(bigEndian: UInt16(1))
+        out.append(UInt8(label.count + labels.count))
+        out.append(label)
+        out.append(labels)
     }
 }
 
