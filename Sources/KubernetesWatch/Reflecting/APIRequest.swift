@@ -29,31 +29,6 @@ public struct APIRequest: Hashable, Sendable {
 
     /// The verb by which access to it is granted.
     public var verb: String { purpose == .list ? "list" : "watch" }
-
-    /// Path and query as HTTP wants them.
-    public var target: String {
-        query.reduce(into: path) { target, item in
-            target += target.utf8.count == path.utf8.count ? "?" : "&"
-            target += Self.escaped(item.name) + "=" + Self.escaped(item.value)
-        }
-    }
-
-    /// All but the unreserved characters as percent and two digits (RFC 3986 section 2).
-    private static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var octets: [UInt8] = []
-        for octet in text.utf8 {
-            switch octet {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                octets.append(octet)
-            default:
-                octets += [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-            }
-        }
-        return String(decoding: octets, as: UTF8.self)
-    }
 }
 
 extension APIRequest {
@@ -95,6 +70,6 @@ extension APIRequest {
         if !collection.fieldSelector.isEmpty {
             items.append(QueryItem(name: "fieldSelector", value: collection.fieldSelector))
         }
-        return APIRequest(purpose: purpose, path: collection.path, query: items, encodings: [.protobuf, .json])
+        return APIRequest(purpose: purpose, path: collection.path, query: items, encodings: collection.encodings)
     }
 }

@@ -34,8 +34,8 @@ public struct Reflector: Sendable {
     var pace: RetryPace
     var failureLog: FailureLog
     var faultReports = FaultReports()
-    /// JSON alone once the server has refused the request for protobuf.
-    var encodings: [BodyEncoding] = [.protobuf, .json]
+    /// The encodings of the collection; JSON alone once the server has refused the request for protobuf.
+    var encodings: [BodyEncoding]
 
     /// When everything is to be listed though the watch works.
     var relistDue: Duration?
@@ -58,6 +58,7 @@ public struct Reflector: Sendable {
     public init(_ collection: WatchedCollection, settings: ReflectorSettings = .init(), seed: UInt64) {
         self.collection = collection
         self.settings = settings
+        encodings = collection.encodings
         pace = RetryPace(settings, seed: seed)
         failureLog = FailureLog(interval: settings.logInterval)
         silentWatchesMax = settings.silentWatchesMax

@@ -21,16 +21,4 @@ extension WatchedCollection {
         case .endpoints, .node, .serviceImport: [.json]
         }
     }
-
-    /// What to ask for in `Accept`.
-    public func accept(_ content: BodyContent) -> String {
-        let types = encodings.map { encoding in
-            switch (encoding, content) {
-            case (.protobuf, .list): "application/vnd.kubernetes.protobuf"
-            case (.protobuf, .watch): "application/vnd.kubernetes.protobuf;stream=watch"
-            case (.json, _): "application/json"
-            }
-        }
-        return types.joined(separator: ", ")
-    }
 }

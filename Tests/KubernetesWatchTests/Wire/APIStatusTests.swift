@@ -69,11 +69,4 @@ struct APIStatusTests {
     func contentTypes(header: String, encoding: BodyEncoding?) {
         #expect(BodyEncoding(contentType: header) == encoding)
     }
-
-    @Test func whatIsAskedFor() {
-        let services = WatchedCollection(.service)
-        #expect(services.accept(.list) == "application/vnd.kubernetes.protobuf, application/json")
-        #expect(services.accept(.watch) == "application/vnd.kubernetes.protobuf;stream=watch, application/json")
-        #expect(WatchedCollection(.serviceImport).accept(.watch) == "application/json")
-    }
 }

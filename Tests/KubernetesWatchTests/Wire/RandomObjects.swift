@@ -4,10 +4,10 @@ import SwiftProtobuf
 
 /// Objects whose fields are right or wrong at random, in both encodings.
 struct RandomObjects {
-    private var random: SeededGenerator
+    private var random: SeededRandom
 
     init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+        random = SeededRandom(seed: seed)
     }
 
     /// JSON without what protobuf cannot tell from missing: empty texts and lists.

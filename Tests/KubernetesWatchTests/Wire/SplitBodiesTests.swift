@@ -36,7 +36,7 @@ struct SplitBodiesTests {
     @Test(arguments: Recording.all)
     func mutilatedBodiesHarmNobody(recording: Recording) throws {
         let octets = try Recordings.octets(recording.name)
-        var random = SeededGenerator(seed: UInt64(octets.count))
+        var random = SeededRandom(seed: UInt64(octets.count))
         for _ in 0..<150 {
             var mutated = octets
             for _ in 0..<Int.random(in: 1...6, using: &random) { Self.mutate(&mutated, &random) }
@@ -49,7 +49,7 @@ struct SplitBodiesTests {
         }
     }
 
-    private static func mutate(_ octets: inout [UInt8], _ random: inout SeededGenerator) {
+    private static func mutate(_ octets: inout [UInt8], _ random: inout SeededRandom) {
         guard !octets.isEmpty else { return }
         let place = Int.random(in: 0..<octets.count, using: &random)
         let length = min(Int.random(in: 1...40, using: &random), octets.count - place)
@@ -61,22 +61,5 @@ struct SplitBodiesTests {
         case 4: octets[place] = [0x00, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
         default: octets.insert(contentsOf: [UInt8](repeating: 0xff, count: length), at: place)
         }
-    }
-}
-
-/// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

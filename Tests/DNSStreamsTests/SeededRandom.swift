@@ -1,0 +1,1 @@
+../DNSWireTests/SeededRandom.swift
