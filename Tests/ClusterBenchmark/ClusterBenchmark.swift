@@ -61,6 +61,15 @@ struct BenchmarkServer: Sendable {
         kubeconfig = file.path
     }
 
+    /// Writes a file of queries for the addresses of all Services, for `dnsload`.
+    func queries() throws -> String {
+        let names = objects.compactMap(\.service).map { service in
+            "\(service.metadata.name).\(service.metadata.namespace).svc.cluster.local A\n"
+        }
+        try names.joined().write(toFile: kubeconfig + ".queries", atomically: true, encoding: .utf8)
+        return kubeconfig + ".queries"
+    }
+
     /// How many first lists have been asked for, by watches that begin with everything.
     func initialLists() async throws -> Int {
         try await server.observation().requests.count { $0.query["sendInitialEvents"] == "true" }

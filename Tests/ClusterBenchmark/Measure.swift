@@ -16,17 +16,7 @@ struct Measure: AsyncParsableCommand {
 
     func run() async throws {
         let server = try await BenchmarkServer(folder: folder, objects: size.objects)
-        let corefile = folder + "/Corefile"
-        try """
-        .:\(port) {
-            bind 127.0.0.1
-            kubernetes cluster.local in-addr.arpa ip6.arpa {
-                kubeconfig \(server.kubeconfig)
-                fallthrough in-addr.arpa ip6.arpa
-            }
-        }
-        """.write(toFile: corefile, atomically: true, encoding: .utf8)
-        let process = try ServerProcess(program: program, corefile: corefile)
+        let process = try start(server, port: port)
         do {
             try await measure(server, process)
         } catch {
@@ -37,10 +27,25 @@ struct Measure: AsyncParsableCommand {
         try await server.server.stop()
     }
 
+    /// Starts clusterdns for a cluster.
+    private func start(_ server: BenchmarkServer, port: UInt16) throws -> ServerProcess {
+        let corefile = server.kubeconfig + ".Corefile"
+        try """
+        .:\(port) {
+            bind 127.0.0.1
+            kubernetes cluster.local in-addr.arpa ip6.arpa {
+                kubeconfig \(server.kubeconfig)
+                fallthrough in-addr.arpa ip6.arpa
+            }
+        }
+        """.write(toFile: corefile, atomically: true, encoding: .utf8)
+        return try ServerProcess(program: program, corefile: corefile)
+    }
+
     private func measure(_ server: BenchmarkServer, _ process: ServerProcess) async throws {
         var asker = try Asker(port: port)
         var target = try Target(server.objects)
-        while try asker.addresses(of: target.name, within: 0.002).map(Set.init) != target.expected {}
+        while try asker.addresses(of: target.name, within: 0.002, yields: true).map(Set.init) != target.expected {}
         let started = milliseconds(DispatchTime.now().uptimeNanoseconds - process.started)
         print("first right answer   \(started) ms, \(rounded(try process.processorTime())) s of processor time")
         try await Task.sleep(for: .seconds(2))
@@ -96,13 +101,8 @@ extension Measure {
     private func measureUnderLoad(
         _ server: BenchmarkServer, _ target: inout Target, _ asker: inout Asker
     ) async throws {
-        let queries = folder + "/queries"
-        let names = server.objects.compactMap(\.service).map { service in
-            "\(service.metadata.name).\(service.metadata.namespace).svc.cluster.local A\n"
-        }
-        try names.joined().write(toFile: queries, atomically: true, encoding: .utf8)
-        let all = try Load(port: port, queries: queries, seconds: 2, rate: nil).finish()
-        print("queries              \(Int(all)) a second")
+        let queries = try server.queries()
+        let all = try await measureQueries(server)
         var others = server.objects.compactMap(\.endpointSlice).filter { $0.metadata.name != target.sliceName }
         let changing = Task { [server = server.server] in
             var number = 0
@@ -118,5 +118,28 @@ extension Measure {
         try await measureChanges("changes under load  ", server, &target, &asker)
         changing.cancel()
         load.stop()
+    }
+
+    /// Queries a second, beside those of a small cluster, in turns; gives the large one's.
+    private func measureQueries(_ server: BenchmarkServer) async throws -> Double {
+        let small = try await BenchmarkServer(
+            folder: folder + "/small", objects: SyntheticCluster.make(services: 20, endpoints: 200))
+        let process = try start(small, port: port + 1)
+        defer { process.stop() }
+        var asker = try Asker(port: port + 1)
+        let target = try Target(small.objects)
+        while try asker.addresses(of: target.name, within: 0.002, yields: true).map(Set.init) != target.expected {}
+        var rates: (large: [Double], small: [Double]) = ([], [])
+        for _ in 0..<5 {
+            rates.small.append(
+                try Load(port: port + 1, queries: try small.queries(), seconds: 1, rate: nil).finish())
+            rates.large.append(try Load(port: port, queries: try server.queries(), seconds: 1, rate: nil).finish())
+        }
+        let (large, few) = (rates.large.sorted()[2], rates.small.sorted()[2])
+        print(
+            "queries              \(Int(large)) a second, \(rounded(large / few)) of the \(Int(few)) that a cluster of",
+            "20 Services gets in the same run")
+        try await small.server.stop()
+        return large
     }
 }

@@ -19,7 +19,12 @@ struct Asker {
     }
 
     /// The IPv4 addresses that are answered; `nil` where there was no answer within the time or it was a failure.
-    mutating func addresses(of name: DomainName, within seconds: Double = 0.05) throws -> [UInt32]? {
+    ///
+    /// - Parameter yields: whether the processor is left to others while there is no answer: to the API server, which
+    ///   shares it and may have a whole list to send.
+    mutating func addresses(
+        of name: DomainName, within seconds: Double = 0.05, yields: Bool = false
+    ) throws -> [UInt32]? {
         id &+= 1
         var query = [UInt8(id >> 8), UInt8(id & 0xff), 1, 0, 0, 1, 0, 0, 0, 0, 0, 1] + name.octets + [0, 1, 0, 1]
         // OPT with room for a long answer.
@@ -27,7 +32,10 @@ struct Asker {
         send(query)
         let end = clinux_now() + UInt64(seconds * 1e9)
         while clinux_now() < end {
-            guard let reply = receive() else { continue }
+            guard let reply = receive() else {
+                if yields { wait(milliseconds: 1) }
+                continue
+            }
             guard reply.count > 12, reply[0] == query[0], reply[1] == query[1] else { continue }
             let message = try Message(parsing: reply)
             guard message.responseCode == .noError else { return nil }
@@ -46,6 +54,11 @@ struct Asker {
                 unsafe clinux_load_send(socket, row.baseAddress, query.count, $0.baseAddress, 1)
             }
         }
+    }
+
+    private func wait(milliseconds: Int32) {
+        var socket = socket
+        unsafe clinux_load_wait(&socket, 1, milliseconds)
     }
 
     private func receive() -> [UInt8]? {
