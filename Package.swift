@@ -72,6 +72,10 @@ let package = Package(
         .target(name: "DNSEngine", dependencies: ["DNSWire", "NetworkAddress"], swiftSettings: settings),
         .target(name: "ZoneFile", dependencies: ["CLDNS", "DNSWire"], swiftSettings: settings),
 
+        .target(
+            name: "StubResolver", dependencies: ["DNSWire", "KubernetesObjects", "NetworkAddress"],
+            swiftSettings: settings),
+
         // Layer 3: the ways in and out, and what objects mean as records.
         .target(
             name: "ClusterRecords", dependencies: ["DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
@@ -86,6 +90,9 @@ let package = Package(
             name: "DNSStreams", dependencies: ["DNSEngine", "DNSWire", "NetworkAddress", nioCore, nioPosix],
             swiftSettings: settings),
 
+        .target(
+            name: "StubSockets", dependencies: ["DNSWire", "NetworkAddress", "StubResolver"], swiftSettings: settings),
+
         // Layer 4: the server.
         .target(
             name: "DNSServer",
@@ -98,7 +105,10 @@ let package = Package(
         // Layer 5: commands.
         .executableTarget(
             name: "clusterdns",
-            dependencies: ["CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", argumentParser],
+            dependencies: [
+                "CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", "KubernetesObjects", "NetworkAddress",
+                "StubResolver", "StubSockets", argumentParser,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "dnsload", dependencies: ["CLinux", "DNSWire", "NetworkAddress", argumentParser],

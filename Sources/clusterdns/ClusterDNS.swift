@@ -7,7 +7,8 @@ import Foundation
 struct ClusterDNS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clusterdns", abstract: "A DNS server for Kubernetes clusters and the sites around them.",
-        subcommands: [ServeCommand.self, CheckCommand.self], defaultSubcommand: ServeCommand.self)
+        subcommands: [ServeCommand.self, CheckCommand.self, ResolveCommand.self, ResolvConfCommand.self],
+        defaultSubcommand: ServeCommand.self)
 
     /// Errors of ours are printed as they are: they begin with the place, which a prefix would hide.
     static func main() async {

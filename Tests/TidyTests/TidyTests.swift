@@ -26,8 +26,11 @@ struct TidyTests {
             "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "ZoneFile", "NIOCore", "NIOPosix",
             "Synchronization", "Glibc",
         ],
+        "StubResolver": ["DNSWire", "KubernetesObjects", "NetworkAddress"],
+        "StubSockets": ["DNSWire", "NetworkAddress", "StubResolver", "Glibc"],
         "clusterdns": [
             "ArgumentParser", "CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", "Foundation",
+            "KubernetesObjects", "NetworkAddress", "StubResolver", "StubSockets",
         ],
         "dnsload": ["ArgumentParser", "CLinux", "DNSWire", "Foundation", "NetworkAddress"],
     ]

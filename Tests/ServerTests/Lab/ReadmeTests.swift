@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    /// The same for `clusterdns resolve` and `resolv-conf`, but for how long each query took and the node's own domains.
+    @Test func lookupsAreReal() throws {
+        let server = try #require(RunningServer.current)
+        let blocks = try Repository.read("README.md").components(separatedBy: "\n\n").filter {
+            $0.hasPrefix("    $ clusterdns resol")
+        }
+        #expect(blocks.count == 2)
+        for block in blocks {
+            let lines = block.split(separator: "\n").map { String($0.dropFirst(4)) }
+            let line = lines[0].dropFirst("$ clusterdns ".count).replacing("5300", with: "\(server.port)")
+            let result = try CommandResult(
+                try Programs.clusterdns, line.split(separator: " ").map(String.init) + ["--node-resolv-conf", ""],
+                in: Repository.path)
+            #expect(result.end == .exit(0), "\(result.errors)")
+            let comparable = { (text: String) in
+                text.replacing(/\d+\.\d+ms/, with: "TIME").replacing("\(server.port)", with: "5300")
+                    .split(separator: "\n").map(Self.normalized)
+            }
+            #expect(comparable(result.output) == comparable(lines.dropFirst().joined(separator: "\n")))
+        }
+    }
+
     @Test func commandsAreThere() throws {
         let readme = try Repository.read("README.md")
         for script in ["deploy/quickstart/quickstart.sh", "Tests/run-all.sh"] {
