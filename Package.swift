@@ -122,6 +122,14 @@ let package = Package(
             ],
             path: "Tests/PlayedAPIServer", swiftSettings: settings),
 
+        // DNS servers that scenarios play, and what real resolvers do with them.
+        .target(
+            name: "PlayedDNS", dependencies: ["DNSWire", "KubernetesObjects", "NetworkAddress", "StubResolver"],
+            path: "Tests/PlayedDNS", swiftSettings: settings),
+        .executableTarget(
+            name: "resolverwitness", dependencies: ["NetworkAddress", "PlayedDNS", "StubResolver"],
+            path: "Tests/ResolverWitness", swiftSettings: settings),
+
         .executableTarget(
             name: "clusterbench",
             dependencies: [
@@ -154,7 +162,7 @@ let package = Package(
             name: "ClusterRecordsTests",
             dependencies: [
                 "ClusterRecords", "DNSEngine", "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress",
-                "PlayedAPIServer", nioCore, nioPosix,
+                "PlayedAPIServer", "StubResolver", nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -182,8 +190,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ServerTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"], exclude: ["Fixtures"],
-            swiftSettings: settings),
+            name: "ServerTests",
+            dependencies: ["clusterdns", "DNSWire", "NetworkAddress", "StubResolver", "StubSockets"],
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "ClusterServerTests",
             dependencies: ["clusterdns", "DNSWire", "KubernetesObjects", "NetworkAddress", "PlayedAPIServer"],
@@ -192,6 +201,13 @@ let package = Package(
             name: "DNSStreamsTests",
             dependencies: ["DNSEngine", "DNSStreams", "DNSWire", "NetworkAddress", nioCore, nioPosix],
             swiftSettings: settings),
+        .testTarget(
+            name: "StubResolverTests",
+            dependencies: [
+                "resolverwitness", "DNSWire", "KubernetesObjects", "NetworkAddress", "PlayedDNS", "StubResolver",
+                "StubSockets",
+            ],
+            exclude: ["Programs", "Scenarios"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

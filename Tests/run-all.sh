@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/opt/swift/usr/bin
 
-sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl
+sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl gcc musl-gcc go unshare
 
 echo "==> formatting"
 swift format lint --strict --parallel -r Package.swift Sources Tests

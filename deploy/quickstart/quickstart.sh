@@ -78,6 +78,10 @@ package_of() {
         dig) echo bind9-dnsutils ;;
         drill | ldns-read-zone) echo ldnsutils ;;
         openssl) echo openssl ;;
+        gcc) echo gcc libc6-dev ;;
+        musl-gcc) echo musl-tools ;;
+        go) echo golang-go ;;
+        unshare) echo util-linux ;;
         *) fail "no package is known for the command '$1'" ;;
     esac
 }
