@@ -55,6 +55,7 @@ public final class DatagramWorker: Sendable {
                 continue
             }
             let view = reader.refresh()
+            if view.hasCaches { engine.now = CacheInstant(nanoseconds: clinux_now()) }
             var slot = 0
             while slot < count {
                 answer(slot, of: batch, &engine, view, logged)
@@ -85,6 +86,11 @@ public final class DatagramWorker: Sendable {
                     message.array, with: buffer.octets.slice(at: 0, count: octets).array, block: engine.answeringBlock,
                     client: client, nanoseconds: clinux_now() - start)
             }
+            if let refresh = engine.refresh {
+                observer.refresh(
+                    SuspendedQuery(
+                        refresh, from: engine, message: message, buffer: buffer.octets, client: client, isRefresh: true))
+            }
         case .suspend(let suspension):
             let query = SuspendedQuery(
                 suspension, from: engine, message: message, buffer: buffer.octets, client: client)
@@ -111,6 +117,8 @@ public protocol DatagramObserver: Sendable {
     func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64)
     /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)
+    /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
+    func refresh(_ query: SuspendedQuery)
     /// The socket could not be told to stop receiving: a worker that ends leaves queries unread.
     func stillReceives(error: Int)
     /// Answers could not be sent.

@@ -18,6 +18,9 @@ public enum Limits {
     public static var compressionOffsetMax: Int { 0x3fff }
     /// Octets of the OPT record in a response, with an extended error that has no text.
     public static var optionOctetsMax: Int { 11 + 6 }
+    /// The largest answer from a cache that is put behind an alias: more than fits into a UDP response. Larger ones are asked
+    /// for again.
+    public static var cachedOctetsBehindAliasMax: Int { 4096 }
     /// Additional names looked up for one response (targets of NS, MX, SRV), so that a set of thousands stays bounded.
     public static var additionalNamesMax: Int { 64 }
 }

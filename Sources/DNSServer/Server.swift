@@ -1,6 +1,6 @@
 import CLinux
 import DNSDatagrams
-import DNSEngine
+public import DNSEngine
 import DNSForwarding
 import DNSStreams
 import NIOCore
@@ -25,6 +25,7 @@ public final class Server: Sendable {
     private let watch: FileWatch
     private let watchThread: WorkerThread
     private let followers: [ClusterFollower]
+    private let caches: [AnswerCache]
 
     /// Binds every address over UDP and TCP, or none, and begins to serve.
     ///
@@ -41,7 +42,7 @@ public final class Server: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(workerCount, 4)))
         // Half of the descriptors is for clients over TCP; a silent upstream must leave some for files and the log.
         let forwarding = ForwardingService(
-            forwarders: configuration.forwarders, group: group,
+            forwarders: configuration.forwarders, caches: configuration.state.caches, group: group,
             exchangesMax: max(min(ForwardingLimits.exchangesMax, descriptors / 4), 1))
         let observer = QueryObserver(
             forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs)
@@ -62,7 +63,7 @@ public final class Server: Sendable {
             return Server(
                 group: group, forwarding: forwarding, streams: streams,
                 workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch,
-                followers: followers)
+                followers: followers, caches: configuration.state.caches)
         } catch {
             for follower in followers { try await follower.stop() }
             try await group.shutdownGracefully()
@@ -72,7 +73,8 @@ public final class Server: Sendable {
 
     private init(
         group: MultiThreadedEventLoopGroup, forwarding: ForwardingService, streams: StreamListener,
-        workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch, followers: [ClusterFollower]
+        workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch, followers: [ClusterFollower],
+        caches: [AnswerCache]
     ) {
         self.group = group
         self.forwarding = forwarding
@@ -80,6 +82,7 @@ public final class Server: Sendable {
         self.workers = workers
         self.watch = watch
         self.followers = followers
+        self.caches = caches
         watchThread = WorkerThread(name: "files") { watch.run() }
     }
 
@@ -96,6 +99,9 @@ public final class Server: Sendable {
         try await forwarded
         try await group.shutdownGracefully()
     }
+
+    /// The figures of each `cache` directive, in the order of the Corefile.
+    public var cacheMetrics: [CacheMetrics] { caches.map(\.metrics) }
 
     /// The figures of each cluster that is followed through its API server, in the order of the Corefile.
     public var clusterMetrics: [ClusterMetrics] { followers.map(\.metrics) }

@@ -22,6 +22,8 @@ struct ResponseWriter: BitwiseCopyable {
     fileprivate(set) var position = 0
     /// Octets that may be written before OPT.
     private(set) var limit = 0
+    /// Octets that the whole response may have.
+    private(set) var octetsMax = 0
     private(set) var query = ReceivedQuery(header: Header(id: 0, flags: 0))
     var isAuthoritative = true
     var isTruncated = false
@@ -51,7 +53,8 @@ struct ResponseWriter: BitwiseCopyable {
         self.buffer = buffer
         question = name
         self.query = query
-        self.limit = min(limit, buffer.count) &- (query.hasEDNS ? Limits.optionOctetsMax : 0)
+        octetsMax = min(limit, buffer.count)
+        self.limit = octetsMax &- (query.hasEDNS ? Limits.optionOctetsMax : 0)
         isAuthoritative = true
         isTruncated = false
         isRecursionAvailable = false
@@ -84,23 +87,28 @@ struct ResponseWriter: BitwiseCopyable {
             | (isRecursionAvailable ? Header.Flag.recursionAvailable : 0) | (responseCode.rawValue & 0xf)
     }
 
-    /// OPT with our own payload size, version 0, DO as asked (RFC 6891 section 6.1.1, RFC 3225), and at most one
-    /// extended error (RFC 8914). ``limit`` has kept the room.
+    /// OPT with at most one extended error (RFC 8914). ``limit`` has kept the room.
     private mutating func writeOption() {
         let hasError = extendedError != .max
-        buffer[position] = 0
-        buffer.store16(RecordType.opt.rawValue, at: position &+ 1)
-        buffer.store16(UInt16(Limits.datagramOctetsMax), at: position &+ 3)
-        buffer[position &+ 5] = UInt8(truncatingIfNeeded: responseCode.rawValue >> 4)
-        buffer[position &+ 6] = 0
-        buffer.store16(query.wantsDNSSEC ? 0x8000 : 0, at: position &+ 7)
-        buffer.store16(hasError ? 6 : 0, at: position &+ 9)
-        position &+= 11
-        guard hasError else { return }
-        buffer.store16(15, at: position)
-        buffer.store16(2, at: position &+ 2)
-        buffer.store16(extendedError, at: position &+ 4)
-        position &+= 6
+        position = OptionRecord.write(
+            to: buffer, at: position, for: query, responseCode: responseCode, dataOctets: hasError ? 6 : 0)
+        if hasError { position = OptionRecord.write(error: extendedError, to: buffer, at: position) }
+    }
+
+    /// Gives all records so far one TTL: the least of them, within a cache's bounds (CoreDNS).
+    func boundTTLs(by rules: CacheRules) {
+        let count = answerCount &+ authorityCount &+ additionalCount
+        guard count > 0 else { return }
+        let start = query.questionEnd
+        let written = buffer.octets.slice(at: 0, count: position)
+        var first = RecordWalk(written, at: start)
+        let isNoData = answerCount == 0 && first.next() && first.type == .soa
+        let denies = responseCode == .nameError || isNoData
+        let bounds = denies ? rules.denialTTL : rules.successTTL
+        guard bounds.max > 0 else { return }
+        let least = RecordWalk.leastTTL(in: written, at: start, count: count, denies: denies)
+        let ttl = min(max(least, bounds.min), bounds.max)
+        RecordWalk.overwriteTTLs(ttl, in: buffer, at: start, count: count, end: position)
     }
 
     /// A place to come back to when a set does not fit.

@@ -6,10 +6,14 @@ extension QueryEngine {
     ///
     /// Both names end in the zone, to which the current name has led already: two labels and a pointer each.
     mutating func writeClusterSOA(_ cluster: ClusterView, _ zone: ClusterRulesView.Zone) -> Bool {
+        writeMadeUpSOA(labelCount: zone.labelCount, ttl: cluster.rules.ttl, serial: cluster.serial)
+    }
+
+    /// The SOA of a zone without a zone file, to which the current name leads; TTL at most 300.
+    mutating func writeMadeUpSOA(labelCount: Int, ttl: UInt32, serial: UInt32) -> Bool {
         let start = writer.mark
-        let zoneLabel = current.labelCount &- zone.labelCount
+        let zoneLabel = current.labelCount &- labelCount
         let apex = current.suffix(from: zoneLabel)
-        let ttl = cluster.rules.ttl
         let data = writer.writeRecord(
             owner(fromLabel: zoneLabel), type: .soa, ttl: min(ttl, 300), dataOctets: 0)
         guard data >= 0, writeNameServerName(apex, zoneLabel), writeMailbox(apex, zoneLabel),
@@ -18,7 +22,7 @@ extension QueryEngine {
             writer.rollBack(to: start)
             return false
         }
-        writer.buffer.store32(cluster.serial, at: numbers)
+        writer.buffer.store32(serial, at: numbers)
         writer.buffer.store32(7200, at: numbers &+ 4)
         writer.buffer.store32(1800, at: numbers &+ 8)
         writer.buffer.store32(86_400, at: numbers &+ 12)

@@ -14,6 +14,8 @@ public struct Suspension: BitwiseCopyable, Sendable {
     public var forwarder: Int
     /// The number of the server block, for its log.
     public var block: Int
+    /// The number of the cache that is to be told the answer; negative for none.
+    public var cache: Int
     /// How many octets of the buffer hold a complete response with the aliases found so far, of which the upstream is
     /// asked for the last one's target; 0 where the upstream is asked the question itself.
     public var aliasOctets: Int

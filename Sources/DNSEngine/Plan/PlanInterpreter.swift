@@ -18,16 +18,34 @@ extension QueryEngine {
             return finish()
         }
         answeringBlock = block
+        let asked = view.blocks[block]
         while true {
             switch runSteps(of: view.blocks[block], view) {
-            case .suspend(let forwarder): return suspend(forwarder, block: block, limit: limit)
+            case .suspend(let forwarder, let cache):
+                refresh = nil
+                let octets = isChasing ? finish(asked, view) : 0
+                return .suspend(
+                    Suspension(
+                        forwarder: forwarder, block: block, cache: cache, aliasOctets: octets, responseOctetsMax: limit))
             case .chase:
                 block = blocks.find(target, type: query.type)
                 if block >= 0 { continue }
-                return finish()
-            case .done, .pass: return finish()
+            case .written(let octets): return .respond(octets: octets)
+            case .done, .pass: break
             }
+            let octets = finish(asked, view)
+            refresh?.aliasOctets = octets
+            refresh?.block = block
+            return .respond(octets: octets)
         }
+    }
+
+    /// Completes the response. In a block with a cache all its records get one TTL within that cache's bounds.
+    private mutating func finish(_ block: BlockView, _ view: ServingView) -> Int {
+        if block.cache >= 0, block.cacheZones.covers(question) {
+            writer.boundTTLs(by: view.caches[block.cache].rules)
+        }
+        return writer.finish()
     }
 
     /// Runs a block's steps until one has an answer. A plan that runs out of steps has failed (CoreDNS: "no next plugin
@@ -49,7 +67,7 @@ extension QueryEngine {
     private mutating func run(
         _ step: Step, of block: BlockView, _ view: ServingView
     ) -> StepResult {
-        guard query.recordClass == .internet else { return runForOtherClass(step, view) }
+        guard query.recordClass == .internet else { return runForOtherClass(step, of: block, view) }
         switch step {
         case .refuseAny: return query.type == .any ? answerAnyWithHardware() : .pass
         case .identify: return .pass
@@ -57,25 +75,32 @@ extension QueryEngine {
         case .answerFromCluster(let table): return answerFromCluster(view.clusters[table], rotates: block.rotates)
         case .answerFromZone(let table, let fallthroughZones):
             return answerFromZone(view.zones[table], fallthroughZones: fallthroughZones, rotates: block.rotates)
-        case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except)
+        case .denyIPv6Addresses(let zones): return denyIPv6Addresses(zones)
+        case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
         case .describeClient: return describeClient()
         }
     }
 
     /// Classes other than IN never see IN data: only `chaos` and `forward` know them (behaviour.md 1.9).
-    private mutating func runForOtherClass(_ step: Step, _ view: ServingView) -> StepResult {
+    private mutating func runForOtherClass(_ step: Step, of block: BlockView, _ view: ServingView) -> StepResult {
         switch step {
         case .identify(let table) where query.recordClass == .chaos: return identify(view.identities[table])
-        case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except)
+        case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
         default: return .pass
         }
     }
 
     /// The best match of all `forward` lines of a block is not sought here: the plan lists longer zones first.
-    private func forward(_ forwarder: Int, _ zones: ZoneSet, _ except: ZoneSet) -> StepResult {
+    /// A block's cache is asked here and nowhere before: what its own tables know is never taken from it.
+    private mutating func forward(
+        _ forwarder: Int, _ zones: ZoneSet, _ except: ZoneSet, _ block: BlockView, _ view: ServingView
+    ) -> StepResult {
         let match = zones.longestMatch(current)
         guard match >= 0, except.longestMatch(current) <= match else { return .pass }
-        return .suspend(forwarder: forwarder)
+        guard block.cache >= 0, block.cacheZones.covers(current), !query.hasClientSubnet else {
+            return .suspend(forwarder: forwarder, cache: -1)
+        }
+        return answerFromCache(block.cache, view.caches[block.cache], forwarder: forwarder)
     }
 
     /// Types that are no question to a server without transfers: zone transfers (RFC 5936 section 2.2.1), TKEY, and the
@@ -91,11 +116,4 @@ extension QueryEngine {
     }
 
     mutating func finish() -> Outcome { .respond(octets: writer.finish()) }
-
-    private mutating func suspend(_ forwarder: Int, block: Int, limit: Int) -> Outcome {
-        .suspend(
-            Suspension(
-                forwarder: forwarder, block: block, aliasOctets: isChasing ? writer.finish() : 0,
-                responseOctetsMax: limit))
-    }
 }

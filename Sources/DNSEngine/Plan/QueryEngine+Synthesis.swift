@@ -35,6 +35,18 @@ extension QueryEngine {
         return .pass
     }
 
+    /// `aaaa nodata`: no IPv6 addresses, without asking anybody: NODATA with an SOA record, which resolvers keep
+    /// (RFC 2308 section 2.2), never NXDOMAIN.
+    mutating func denyIPv6Addresses(_ zones: ZoneSet) -> StepResult {
+        let match = zones.longestMatch(current)
+        guard query.type == .aaaa, match >= 0 else { return .pass }
+        // It stands for the upstream that would have been asked.
+        writer.isRecursionAvailable = true
+        writer.section = .authority
+        if !writeMadeUpSOA(labelCount: match, ttl: 60, serial: 1) { writer.isTruncated = true }
+        return .done
+    }
+
     /// `whoami`: an empty answer; the client's address and port beside it.
     mutating func describeClient() -> StepResult {
         writer.section = .additional

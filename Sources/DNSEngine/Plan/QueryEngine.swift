@@ -8,6 +8,14 @@ import NetworkAddress
 public struct QueryEngine: ~Copyable {
     private let storage: OctetStorage
     let hash: NameHash
+    /// The time that caches go by. To be set before each batch of queries where there are caches.
+    public var now = CacheInstant(milliseconds: 0)
+    /// After a response: what has to be asked of an upstream in the background, so that the cache stays fresh.
+    public internal(set) var refresh: Suspension?
+    /// The room for an answer from a cache that is to follow an alias.
+    let cached: MutableOctets
+    /// Which of a cache's counters this engine increments.
+    let stripe: Int
     /// The QNAME of the query at hand.
     public internal(set) var question: QueryName
     /// The target of the last alias followed.
@@ -37,7 +45,8 @@ public struct QueryEngine: ~Copyable {
     public init(hash: NameHash, randomSeed: UInt64) {
         self.hash = hash
         let names = QueryName.scratchOctets
-        storage = OctetStorage(count: names * 3 + NameCompressor.scratchOctets + 512)
+        storage = OctetStorage(
+            count: names * 3 + NameCompressor.scratchOctets + 512 + Limits.cachedOctetsBehindAliasMax)
         question = QueryName(in: storage, at: 0)
         target = QueryName(in: storage, at: names)
         related = QueryName(in: storage, at: names * 2)
@@ -46,6 +55,9 @@ public struct QueryEngine: ~Copyable {
         writer = ResponseWriter(compressor: compressor, question: question, hash: hash, buffer: composed)
         client = Client(endpoint: .init(.v4(0), port: 0), transport: .udp)
         random = randomSeed | 1
+        cached = storage.mutableOctets(
+            at: names * 3 + NameCompressor.scratchOctets + 512, count: Limits.cachedOctetsBehindAliasMax)
+        stripe = Int(truncatingIfNeeded: randomSeed >> 32)
     }
 
     /// Answers one message.
@@ -62,6 +74,7 @@ public struct QueryEngine: ~Copyable {
         into buffer: MutableOctets
     ) -> Outcome {
         answeringBlock = -1
+        refresh = nil
         switch ReceivedQuery.receive(message, name: &question, hash: hash) {
         case .ignore: return .drop
         case .reject(let header, let code): return reject(header, code, into: buffer)

@@ -8,10 +8,13 @@ public final class QueryPlan: Sendable {
         public var steps: [PlannedStep]
         /// `loadbalance`: addresses are rotated.
         public var rotates: Bool
+        /// `cache`: its number and the zones that it is for.
+        public var cache: (number: Int, zones: [DomainName])?
 
-        public init(steps: [PlannedStep], rotates: Bool) {
+        public init(steps: [PlannedStep], rotates: Bool, cache: (number: Int, zones: [DomainName])? = nil) {
             self.steps = steps
             self.rotates = rotates
+            self.cache = cache
         }
     }
 
@@ -22,6 +25,7 @@ public final class QueryPlan: Sendable {
         case answerFromHosts(table: Int)
         case answerFromCluster(table: Int)
         case answerFromZone(table: Int, fallthroughZones: [DomainName])
+        case denyIPv6Addresses(zones: [DomainName])
         case forward(forwarder: Int, zones: [DomainName], except: [DomainName])
         case describeClient
     }
@@ -56,10 +60,13 @@ public final class QueryPlan: Sendable {
         for block in blocks {
             let first = steps.count
             steps += block.steps.map { $0.compiled(hash, &zoneSets) }
+            let cacheZones = ZoneSetStorage(block.cache?.zones ?? [], hash: hash)
+            zoneSets.append(cacheZones)
             views.append(
                 BlockView(
                     firstStep: first, endStep: steps.count, rotates: block.rotates,
-                    answersOtherClasses: block.steps.contains(where: \.answersOtherClasses)))
+                    answersOtherClasses: block.steps.contains(where: \.answersOtherClasses),
+                    cache: block.cache?.number ?? -1, cacheZones: cacheZones.set))
         }
         self.zoneSets = zoneSets
         var layout = StorageLayout()
@@ -101,6 +108,7 @@ extension QueryPlan.PlannedStep {
         case .answerFromHosts(let table): return .answerFromHosts(table: table)
         case .answerFromCluster(let table): return .answerFromCluster(table: table)
         case .answerFromZone(let table, let zones): return .answerFromZone(table: table, fallthroughZones: set(zones))
+        case .denyIPv6Addresses(let zones): return .denyIPv6Addresses(zones: set(zones))
         case .forward(let forwarder, let zones, let except):
             return .forward(forwarder: forwarder, zones: set(zones), except: set(except))
         case .describeClient: return .describeClient
@@ -114,4 +122,7 @@ struct BlockView: BitwiseCopyable, Sendable {
     let endStep: Int
     let rotates: Bool
     let answersOtherClasses: Bool
+    /// The number of the block's cache; negative for none.
+    let cache: Int
+    let cacheZones: ZoneSet
 }

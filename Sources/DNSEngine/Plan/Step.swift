@@ -15,7 +15,9 @@ public enum Step: BitwiseCopyable, Sendable {
     case answerFromCluster(table: Int)
     /// `file`.
     case answerFromZone(table: Int, fallthroughZones: ZoneSet)
-    /// `forward`: leaves the worker.
+    /// `aaaa nodata`.
+    case denyIPv6Addresses(zones: ZoneSet)
+    /// `forward`: leaves the worker, unless the block's cache has the answer.
     case forward(forwarder: Int, zones: ZoneSet, except: ZoneSet)
     /// `whoami`.
     case describeClient
@@ -29,6 +31,8 @@ enum StepResult: BitwiseCopyable {
     case done
     /// The answer so far ends in an alias whose target, now the current name, has to be looked up from the start.
     case chase
-    /// The answer has to come from this forwarder.
-    case suspend(forwarder: Int)
+    /// The answer has to come from this forwarder, and is to be kept in this cache; negative for none.
+    case suspend(forwarder: Int, cache: Int)
+    /// The response lies complete in the buffer.
+    case written(octets: Int)
 }

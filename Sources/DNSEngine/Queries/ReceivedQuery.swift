@@ -15,6 +15,8 @@ public struct ReceivedQuery: BitwiseCopyable, Sendable {
     public var payloadOctets: UInt16 = 0
     /// The DO bit (RFC 3225).
     public var wantsDNSSEC = false
+    /// Whether an option says for whom it is asked (RFC 7871): the answer is for nobody else.
+    public var hasClientSubnet = false
 }
 
 /// What to do with a received message.
@@ -85,14 +87,15 @@ extension ReceivedQuery {
         payloadOctets = message.load16(at: fields &+ 2)
         version = message[fields &+ 5]
         wantsDNSSEC = message[fields &+ 6] & 0x80 != 0
-        try Self.checkOptions(message, from: fields &+ 10, to: offset)
+        try checkOptions(message, from: fields &+ 10, to: offset)
     }
 
     /// The options must fill the RDATA exactly (RFC 6891 section 6.1.2); what they say is not ours to know.
-    private static func checkOptions(_ message: Octets, from start: Int, to end: Int) throws(WireError) {
+    private mutating func checkOptions(_ message: Octets, from start: Int, to end: Int) throws(WireError) {
         var position = start
         while position < end {
             guard end &- position >= 4 else { throw WireError(.badRecordData, at: position) }
+            if message.load16(at: position) == EDNSOptionCode.clientSubnet.rawValue { hasClientSubnet = true }
             position &+= 4 &+ Int(message.load16(at: position &+ 2))
         }
         guard position == end else { throw WireError(.badRecordData, at: end) }

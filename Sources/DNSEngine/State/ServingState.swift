@@ -11,31 +11,36 @@ public final class ServingState: Sendable {
     public let clusters: [ClusterState]
     /// The texts of all `chaos` directives.
     public let identities: [Identity]
+    /// The caches of all `cache` directives.
+    public let caches: [AnswerCache]
     private let storage: OctetStorage
     /// What the path of a query reads; valid as long as this object lives.
     public let view: ServingView
 
     public init(
         plan: QueryPlan, zones: [ZoneTable] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
-        identities: [Identity] = []
+        identities: [Identity] = [], caches: [AnswerCache] = []
     ) {
         self.plan = plan
         self.zones = zones
         self.hosts = hosts
         self.clusters = clusters
         self.identities = identities
+        self.caches = caches
         var layout = StorageLayout()
         let zonesOffset = layout.reserve(ZoneView.self, count: zones.count)
         let hostsOffset = layout.reserve(HostsView.self, count: hosts.count)
         let clustersOffset = layout.reserve(ClusterView.self, count: clusters.count)
         let identitiesOffset = layout.reserve(IdentityView.self, count: identities.count)
+        let cachesOffset = layout.reserve(CacheView.self, count: caches.count)
         storage = OctetStorage(count: layout.octetCount)
         view = ServingView(
             steps: plan.steps, blocks: plan.blocks, listeners: plan.listeners,
             zones: storage.cells(at: zonesOffset, copying: zones.map(\.view)),
             hosts: storage.cells(at: hostsOffset, copying: hosts.map(\.view)),
             clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
-            identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)))
+            identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)),
+            caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)))
     }
 
     /// This generation with one table of a kind replaced.
@@ -48,7 +53,8 @@ public final class ServingState: Sendable {
         case .hosts(let number, let table): hosts[number] = table
         case .cluster(let number, let state): clusters[number] = state
         }
-        return ServingState(plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities)
+        return ServingState(
+            plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches)
     }
 }
 
@@ -69,4 +75,8 @@ public struct ServingView: BitwiseCopyable, Sendable {
     let hosts: Cells<HostsView>
     let clusters: Cells<ClusterView>
     let identities: Cells<IdentityView>
+    let caches: Cells<CacheView>
+
+    /// Whether the engine has to know the time.
+    public var hasCaches: Bool { caches.count > 0 }
 }

@@ -12,6 +12,8 @@ public struct SuspendedQuery: Sendable {
     public let suspension: Suspension
     /// The name to ask the upstream for: the QNAME, or the target of the last alias.
     public let name: DomainName
+    /// The keyed hash of ``name``.
+    public let nameHash: UInt64
     /// A complete response that holds the aliases found so far, in the order of the chain; empty where the upstream is
     /// asked the question itself.
     public let aliasResponse: [UInt8]
@@ -22,13 +24,23 @@ public struct SuspendedQuery: Sendable {
     ///   - engine: the engine, before its next query.
     ///   - message: the query as received.
     ///   - buffer: the response buffer that the engine wrote to.
+    ///   - isRefresh: whether the client has its answer already and this is for the cache alone: then AD is set, so that
+    ///     what is kept serves clients that ask for it as well.
     public init(
-        _ suspension: Suspension, from engine: borrowing QueryEngine, message: Octets, buffer: Octets, client: Client
+        _ suspension: Suspension, from engine: borrowing QueryEngine, message: Octets, buffer: Octets, client: Client,
+        isRefresh: Bool = false
     ) {
-        self.message = message.array
+        var message = message.array
+        var query = engine.query
+        if isRefresh {
+            query.header.flags |= Header.Flag.authenticData
+            message[3] |= UInt8(truncatingIfNeeded: Header.Flag.authenticData)
+        }
+        self.message = message
         self.client = client
         self.suspension = suspension
-        query = engine.query
+        self.query = query
+        nameHash = engine.current.suffixHashes[0]
         aliasResponse = buffer.slice(at: 0, count: suspension.aliasOctets).array
         name = engine.suspendedName
     }

@@ -5,6 +5,7 @@ import NIOCore
 final class ForwardingLane {
     private let loop: any EventLoop
     private let configurations: [ForwarderConfiguration]
+    private let caches: [AnswerCache]
     /// For each forwarder the health of its upstreams.
     private var health: [[UpstreamHealth]]
     private var exchanges: [ObjectIdentifier: ExchangeDriver] = [:]
@@ -12,8 +13,9 @@ final class ForwardingLane {
     private var drained: [EventLoopPromise<Void>] = []
     private var isClosing = false
 
-    init(_ configurations: [ForwarderConfiguration], on loop: any EventLoop) {
+    init(_ configurations: [ForwarderConfiguration], _ caches: [AnswerCache], on loop: any EventLoop) {
         self.configurations = configurations
+        self.caches = caches
         self.loop = loop
         health = configurations.map { Array(repeating: UpstreamHealth(), count: $0.upstreams.count) }
     }
@@ -32,7 +34,11 @@ final class ForwardingLane {
         let driver = ExchangeDriver(exchange, on: loop) { driver, result in
             self.exchanges[ObjectIdentifier(driver)] = nil
             self.learn(from: driver.attempts, forwarder: forwarder)
-            completion(ForwardingResult(result, for: client))
+            let cache = client.suspended.suspension.cache
+            completion(
+                cache < 0
+                    ? ForwardingResult(result, for: client)
+                    : ForwardingResult(result, for: client, cache: self.caches[cache]))
             self.reportIfDrained()
         }
         exchanges[ObjectIdentifier(driver)] = driver

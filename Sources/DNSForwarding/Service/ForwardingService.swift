@@ -14,17 +14,18 @@ public final class ForwardingService: Sendable {
 
     /// - Parameters:
     ///   - forwarders: element `i` is what ``Suspension/forwarder`` `i` asks.
+    ///   - caches: element `i` is told the answers to what has ``Suspension/cache`` `i`.
     ///   - group: its loops carry the exchanges; must outlive the service.
     ///   - exchangesMax: queries in flight over all forwarders; those beyond fail at once.
     public init(
-        forwarders: [ForwarderConfiguration], group: any EventLoopGroup,
+        forwarders: [ForwarderConfiguration], caches: [AnswerCache] = [], group: any EventLoopGroup,
         exchangesMax: Int = ForwardingLimits.exchangesMax
     ) {
         configurations = forwarders
         self.exchangesMax = exchangesMax
         loads = forwarders.map { _ in ForwarderLoad() }
         lanes = group.makeIterator().map { loop in
-            (loop, .makeBoxSendingValue(ForwardingLane(forwarders, on: loop), eventLoop: loop))
+            (loop, .makeBoxSendingValue(ForwardingLane(forwarders, caches, on: loop), eventLoop: loop))
         }
         precondition(!lanes.isEmpty, "an event loop group without a loop can carry no exchange")
     }

@@ -11,6 +11,7 @@ struct ConfigurationBuilder {
     var hosts: [HostsTable] = []
     var clusters: [ClusterState] = []
     var identities: [Identity] = []
+    var caches: [CacheConfiguration] = []
     var forwarders: [ForwarderConfiguration] = []
     var reloadables: [any Reloadable] = []
     /// The clusters that are followed through their API servers.
@@ -50,6 +51,8 @@ struct BlockBuilder {
     var binds: [BindDirective] = []
     var steps: [QueryPlan.PlannedStep] = []
     var rotates = false
+    /// `cache`: its number and its zones.
+    var cache: (number: Int, zones: [DomainName])?
     /// The directive whose steps were added last, and the label counts of their zones: the lines of one directive follow
     /// each other.
     private var lastDirective = ""

@@ -1,5 +1,5 @@
 public import Corefile
-import DNSEngine
+public import DNSEngine
 public import DNSWire
 import NetworkAddress
 
@@ -10,16 +10,17 @@ public enum ConfigurationCompiler {
     public static let supportedDirectives = PluginOrder.names.filter { supported.contains($0) }
 
     private static let supported: Set<String> = [
-        "any", "bind", "chaos", "debug", "errors", "file", "forward", "hosts", "kubernetes", "loadbalance", "log",
+        "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "hosts", "kubernetes", "loadbalance", "log",
         "root", "whoami",
     ]
 
+    /// - Parameter caches: those of an older configuration with the same `hash`; what has not changed is kept.
     /// - Throws: ``ConfigurationError`` with everything that is not supported yet, or the first fault.
     public static func compile(
-        _ document: CorefileDocument, hash: NameHash, log: ServerLog
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog, keeping caches: [AnswerCache] = []
     ) throws(ConfigurationError) -> ServerConfiguration {
         do {
-            return try compileBlocks(document, hash: hash, log: log)
+            return try compileBlocks(document, hash: hash, log: log, keeping: caches)
         } catch let error as CorefileError {
             throw ConfigurationError(error)
         } catch let error as ConfigurationError {
@@ -30,7 +31,7 @@ public enum ConfigurationCompiler {
     }
 
     private static func compileBlocks(
-        _ document: CorefileDocument, hash: NameHash, log: ServerLog
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog, keeping caches: [AnswerCache]
     ) throws -> ServerConfiguration {
         var builder = ConfigurationBuilder(hash: hash, log: log)
         var planner = ListenerPlanner(wildcard: HostAddresses.wildcard)
@@ -44,7 +45,7 @@ public enum ConfigurationCompiler {
             let compiled = try compile(block, number: number, &builder)
             let addresses = try BindDirective.addresses(of: compiled.binds)
             try planner.add(block, number: number, addresses: addresses)
-            blocks.append(QueryPlan.Block(steps: compiled.steps, rotates: compiled.rotates))
+            blocks.append(QueryPlan.Block(steps: compiled.steps, rotates: compiled.rotates, cache: compiled.cache))
             descriptions += describe(block, compiled)
         }
         guard builder.unsupported.isEmpty else {
@@ -55,7 +56,8 @@ public enum ConfigurationCompiler {
             listeners: planner.listeners.map { .init(endpoint: $0.endpoint, zoneLines: $0.lines) },
             state: ServingState(
                 plan: plan, zones: builder.zones, hosts: builder.hosts, clusters: builder.clusters,
-                identities: builder.identities),
+                identities: builder.identities,
+                caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash)),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, queryLogs: builder.queryLogs,
             errorLogs: builder.errorLogs, reloadables: builder.reloadables, servers: builder.servers)
@@ -75,8 +77,12 @@ public enum ConfigurationCompiler {
         _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
     ) throws {
         switch directive.name.text {
+        case "aaaa": try SmallDirectives.aaaa(directive, &block)
         case "any": try SmallDirectives.any(directive, &block)
         case "bind": block.binds.append(try BindDirective(directive))
+        case "cache":
+            guard block.cache == nil else { throw directive.error("a server block has one cache at most") }
+            try CacheDirective(directive, zones: block.zones).compile(&block, &builder)
         case "chaos": try ChaosDirective(directive).compile(&block, &builder)
         case "debug": try SmallDirectives.debug(directive, builder)
         case "errors": try SmallDirectives.errors(directive, block, &builder)
@@ -95,7 +101,10 @@ public enum ConfigurationCompiler {
     private static func describe(_ block: ServerBlock, _ compiled: BlockBuilder) -> [String] {
         let keys = block.keys.map(\.description).joined(separator: " ")
         let rotation = compiled.rotates ? ["    rotates addresses"] : []
+        let cache = compiled.cache.map { cache in
+            "    caches upstreams' answers for \(cache.zones.map(\.description).joined(separator: " "))"
+        }
         let steps = compiled.lines.isEmpty ? ["    refuses every query"] : compiled.lines.map { "    \($0)" }
-        return ["[\(compiled.number)] \(keys) (\(block.location))"] + steps + rotation
+        return ["[\(compiled.number)] \(keys) (\(block.location))"] + steps + rotation + (cache.map { [$0] } ?? [])
     }
 }

@@ -40,6 +40,9 @@ final class QueryObserver: Sendable {
         }
     }
 
+    /// Asks an upstream for what a cache gave out while it was growing old; the cache takes the answer.
+    func refresh(_ query: SuspendedQuery) { forwarding.forward(query) { _ in } }
+
     /// Writes the line of a query that was answered from tables.
     func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64) {
         write(query, response, block: block, client, nanoseconds: nanoseconds)

@@ -8,8 +8,9 @@ final class StreamAnswerer {
     /// What became of a message.
     enum Answer {
         case none
-        /// The response is written; this block gave it, a negative number where none matched.
-        case written(block: Int)
+        /// The response is written; this block gave it, a negative number where none matched. Where it came from a cache,
+        /// there may be something to ask an upstream for.
+        case written(block: Int, refresh: SuspendedQuery?)
         case suspended(SuspendedQuery)
     }
 
@@ -30,14 +31,24 @@ final class StreamAnswerer {
         received.copyReadableOctets(to: message.octets)
         let query = message.octets.octets.slice(at: 0, count: received.readableBytes)
         let buffer = response.octets
-        switch engine.answer(query, from: client, at: listener, view: reader.refresh(), into: buffer) {
+        let view = reader.refresh()
+        if view.hasCaches { engine.now = CacheInstant(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
+        switch engine.answer(query, from: client, at: listener, view: view, into: buffer) {
         case .drop: return .none
         case .respond(let octets):
             outgoing.writeMessage(buffer.octets.slice(at: 0, count: octets))
-            return .written(block: engine.answeringBlock)
+            return .written(
+                block: engine.answeringBlock,
+                refresh: engine.refresh.map { suspended($0, query, buffer.octets, client, isRefresh: true) })
         case .suspend(let suspension):
-            return .suspended(
-                SuspendedQuery(suspension, from: engine, message: query, buffer: buffer.octets, client: client))
+            return .suspended(suspended(suspension, query, buffer.octets, client, isRefresh: false))
         }
+    }
+
+    private func suspended(
+        _ suspension: Suspension, _ query: Octets, _ buffer: Octets, _ client: Client, isRefresh: Bool
+    ) -> SuspendedQuery {
+        SuspendedQuery(
+            suspension, from: engine, message: query, buffer: buffer, client: client, isRefresh: isRefresh)
     }
 }

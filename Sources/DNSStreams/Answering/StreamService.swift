@@ -13,6 +13,8 @@ public protocol StreamObserver: Sendable {
     var loggedBlocks: BlockSet { get }
     /// A query was answered from tables, within this time. Queries that went to an upstream are not shown.
     func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64)
+    /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
+    func refresh(_ query: SuspendedQuery)
 }
 
 /// What all connections of a listener share.

@@ -125,7 +125,8 @@ extension StreamConnection {
         let begin = service.loggedBlocks.isEmpty ? .uptimeNanoseconds(0) : NIODeadline.now()
         switch answerer.answer(message, from: client, at: listener, into: &outgoing) {
         case .none: break
-        case .written(let block):
+        case .written(let block, let refresh):
+            if let refresh { service.observer?.refresh(refresh) }
             guard let observer = service.observer, service.loggedBlocks.contains(block) else { return }
             let response = outgoing.getBytes(at: start + 2, length: outgoing.writerIndex - start - 2) ?? []
             observer.answered(

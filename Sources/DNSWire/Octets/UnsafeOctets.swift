@@ -252,6 +252,14 @@ extension Octets {
 }
 
 extension MutableOctets {
+    /// Lends the octets of an array for the length of one call, to be changed in place; the view must not escape it.
+    public static func withView<Result>(of array: inout [UInt8], _ body: (MutableOctets) -> Result) -> Result {
+        unsafe array.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return body(OctetStorage(count: 0).octets) }
+            return unsafe body(MutableOctets(base: base, count: buffer.count))
+        }
+    }
+
     /// Copies an array to `offset`.
     public func copy(array: [UInt8], at offset: Int) {
         precondition(octets.holds(array.count, at: offset))

@@ -1,0 +1,184 @@
+public import DNSWire
+
+/// Makes one client's response out of an answer that others may get as well.
+///
+/// A shared answer is a whole message without OPT whose question has the length of the client's; what it says about the
+/// client is overwritten: ID, RD, CD, the question's spelling, OPT, and as many RRsets as fit.
+public enum ClientResponse {
+    /// Finishes a response whose question and sections lie in the buffer: writes header and OPT, leaves out what is too much.
+    ///
+    /// - Parameters:
+    ///   - shared: the shared answer's header.
+    ///   - end: where its sections end.
+    ///   - optionOctets: what the options take in the OPT record, if there is one; the caller fills the response's last
+    ///     octets with them.
+    ///   - limit: octets that the response may have.
+    /// - Returns: the response's length.
+    static func complete(
+        _ shared: Header, sectionsEnd end: Int, for query: ReceivedQuery, in buffer: MutableOctets, optionOctets: Int,
+        limit: Int
+    ) -> Int {
+        let reserved = query.hasEDNS ? OptionRecord.octetCount &+ optionOctets : 0
+        var header = shared
+        header.id = query.header.id
+        header.questionCount = 1
+        header.flags = flags(shared, for: query)
+        var position = end
+        if end &+ reserved > limit {
+            position = truncate(&header, in: buffer, from: query.questionEnd, to: end, limit: limit &- reserved)
+        }
+        if query.hasEDNS {
+            header.additionalCount &+= 1
+            let code = ResponseCode(rawValue: header.flags & 0xf)
+            position = OptionRecord.write(
+                to: buffer, at: position, for: query, responseCode: code, dataOctets: optionOctets)
+            position &+= optionOctets
+        }
+        header.write(to: buffer)
+        return position
+    }
+
+    /// The answer's AA, TC, RA and response code; its AD only for clients that understand it (RFC 6840 section 5.8); the
+    /// rest from the query.
+    private static func flags(_ shared: Header, for query: ReceivedQuery) -> UInt16 {
+        let copied = query.header.flags & (0x7800 | Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
+        var taken = Header.Flag.authoritative | Header.Flag.truncated | Header.Flag.recursionAvailable | 0xf
+        if query.wantsDNSSEC || query.header.has(Header.Flag.authenticData) { taken |= Header.Flag.authenticData }
+        return Header.Flag.response | copied | shared.flags & taken
+    }
+
+    /// Leaves out whole RRsets from the end until the rest fits, and returns where it ends. What is missing of the answer or
+    /// the authority section sets TC and takes everything behind it along; additional records go without (RFC 2181
+    /// section 9). Records of one type in a row count as one set.
+    private static func truncate(
+        _ header: inout Header, in buffer: MutableOctets, from start: Int, to end: Int, limit: Int
+    ) -> Int {
+        var walk = RecordWalk(buffer.octets.slice(at: 0, count: end), at: start)
+        var kept = start
+        let counts = (header.answerCount, header.authorityCount, header.additionalCount)
+        (header.answerCount, header.authorityCount, header.additionalCount) = (0, 0, 0)
+        var isWhole = keep(counts.0, &walk, &kept, limit: limit, &header.answerCount)
+        if isWhole { isWhole = keep(counts.1, &walk, &kept, limit: limit, &header.authorityCount) }
+        if isWhole {
+            _ = keep(counts.2, &walk, &kept, limit: limit, &header.additionalCount)
+        } else {
+            header.flags |= Header.Flag.truncated
+        }
+        return kept
+    }
+
+    /// Goes over a section; `false` where not all of it fits. `kept` is moved behind the last set that does, `count` says how
+    /// many records that are.
+    private static func keep(
+        _ records: UInt16, _ walk: inout RecordWalk, _ kept: inout Int, limit: Int, _ count: inout UInt16
+    ) -> Bool {
+        var number: UInt16 = 0
+        var type = RecordType(rawValue: 0)
+        while number < records {
+            let before = walk.end
+            guard walk.next() else { return false }
+            if walk.type != type {
+                // The set before this record is whole.
+                kept = before
+                count = number
+                type = walk.type
+            }
+            guard walk.end <= limit else { return false }
+            number &+= 1
+        }
+        kept = walk.end
+        count = records
+        return true
+    }
+}
+
+extension ClientResponse {
+    /// One client's response, for answers that come from elsewhere than the engine's own thread.
+    ///
+    /// Where aliases led to the answer they come first, and the response is the alias zone's: its AA and RA. The response code
+    /// is the target's (RFC 6604 section 3); an upstream that refuses the target leaves the aliases alone, as far as they
+    /// go; any other failure is the query's.
+    ///
+    /// - Parameters:
+    ///   - shared: a whole, well-formed message to ``SuspendedQuery/name``, without OPT.
+    ///   - options: what is to stand in the OPT record, where the client has one: extended errors.
+    /// - Returns: the response, within the suspension's limit.
+    public static func write(
+        _ shared: [UInt8], for query: SuspendedQuery, options: [EDNSOption] = []
+    ) -> [UInt8] {
+        guard query.aliasResponse.isEmpty else { return writeBehindAliases(shared, for: query, options: options) }
+        let data = optionData(options)
+        let question = Header.octetCount..<query.query.questionEnd
+        guard shared.count >= question.upperBound else { return failure(query, options) }
+        var response = shared
+        response.reserveCapacity(shared.count + OptionRecord.octetCount + data.count)
+        response.replaceSubrange(question, with: query.message[question])
+        response.append(contentsOf: repeatElement(0, count: OptionRecord.octetCount + data.count))
+        let octets = MutableOctets.withView(of: &response) { buffer in
+            guard let header = Header(parsing: buffer.octets) else { return 0 }
+            let octets = complete(
+                header, sectionsEnd: shared.count, for: query.query, in: buffer, optionOctets: data.count,
+                limit: query.suspension.responseOctetsMax)
+            if query.query.hasEDNS { buffer.copy(array: data, at: octets - data.count) }
+            return octets
+        }
+        response.removeLast(response.count - octets)
+        return response
+    }
+
+    private static func optionData(_ options: [EDNSOption]) -> [UInt8] {
+        var data: [UInt8] = []
+        // Long texts are nobody's need, and must not take the room of records.
+        for option in options where option.data.count <= 128 && data.count <= 128 {
+            data.append(bigEndian: option.code.rawValue)
+            data.append(bigEndian: UInt16(option.data.count))
+            data += option.data
+        }
+        return data
+    }
+
+    private static func writeBehindAliases(
+        _ shared: [UInt8], for query: SuspendedQuery, options: [EDNSOption]
+    ) -> [UInt8] {
+        do {
+            var response = try Message(parsing: query.aliasResponse)
+            let answer = try Message(parsing: shared)
+            response.edns?.options = options
+            switch answer.responseCode {
+            case .noError, .nameError:
+                response.flags |= answer.flags & (Header.Flag.truncated | 0xf)
+                response.answers += answer.answers
+                response.authorities = answer.authorities
+                response.additionals = answer.additionals
+            case .refused: break
+            default: return failure(query, options)
+            }
+            return response.write(limit: query.suspension.responseOctetsMax)
+        } catch {
+            // Not a message: nothing of it can be passed on.
+            return failure(query, options)
+        }
+    }
+
+    /// SERVFAIL under the client's question.
+    private static func failure(_ query: SuspendedQuery, _ options: [EDNSOption]) -> [UInt8] {
+        let header = query.query.header
+        let copied = header.flags & (Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
+        let flags = Header.Flag.response | copied | ResponseCode.serverFailure.rawValue
+        var response = Message(id: header.id, flags: flags)
+        Octets.withView(of: query.message) { message in
+            var offset = Header.octetCount
+            do {
+                response.questions = [try Question(parsing: message, at: &offset)]
+            } catch {
+                // The engine has read this question before; without it the header says enough.
+                response.questions = []
+            }
+        }
+        if query.query.hasEDNS {
+            response.edns = ExtendedDNS(
+                udpPayloadSize: UInt16(Limits.datagramOctetsMax), dnssecOK: query.query.wantsDNSSEC, options: options)
+        }
+        return response.write(limit: query.suspension.responseOctetsMax)
+    }
+}

@@ -1,0 +1,31 @@
+import DNSWire
+
+/// The OPT record of our responses (RFC 6891).
+enum OptionRecord {
+    /// Its octets without options.
+    static var octetCount: Int { 11 }
+
+    /// Writes OPT with our own payload size, version 0 and DO as asked (RFC 6891 section 6.1.1, RFC 3225), up to its
+    /// options, which take `dataOctets`. Returns where they begin.
+    static func write(
+        to buffer: MutableOctets, at position: Int, for query: ReceivedQuery, responseCode: ResponseCode,
+        dataOctets: Int
+    ) -> Int {
+        buffer[position] = 0
+        buffer.store16(RecordType.opt.rawValue, at: position &+ 1)
+        buffer.store16(UInt16(Limits.datagramOctetsMax), at: position &+ 3)
+        buffer[position &+ 5] = UInt8(truncatingIfNeeded: responseCode.rawValue >> 4)
+        buffer[position &+ 6] = 0
+        buffer.store16(query.wantsDNSSEC ? 0x8000 : 0, at: position &+ 7)
+        buffer.store16(UInt16(truncatingIfNeeded: dataOctets), at: position &+ 9)
+        return position &+ octetCount
+    }
+
+    /// Writes an extended error without text (RFC 8914 section 2), six octets, and returns where it ends.
+    static func write(error: UInt16, to buffer: MutableOctets, at position: Int) -> Int {
+        buffer.store16(EDNSOptionCode.extendedError.rawValue, at: position)
+        buffer.store16(2, at: position &+ 2)
+        buffer.store16(error, at: position &+ 4)
+        return position &+ 6
+    }
+}
