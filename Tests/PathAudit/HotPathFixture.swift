@@ -17,16 +17,71 @@ struct HotPathFixture {
             blocks: [
                 .init(steps: [.answerFromZone(table: 0, fallthroughZones: [])], rotates: false),
                 .init(steps: [.answerFromHosts(table: 0), .answerFromCluster(table: 0)], rotates: true),
+                .init(
+                    steps: [.forward(forwarder: 0, zones: [.root], except: [])], rotates: false, cache: (0, [.root])),
+                .init(
+                    steps: [.denyIPv6Addresses(zones: [.root]), .answerFromZone(table: 0, fallthroughZones: [])],
+                    rotates: false, cache: (0, [.root])),
             ],
             listeners: [
                 [
                     .init(name: apex, block: 0), .init(name: try DomainName("home.test"), block: 1),
                     .init(name: try DomainName("cluster.local"), block: 1),
                     .init(name: try DomainName("in-addr.arpa"), block: 1),
+                    .init(name: try DomainName("cached.test"), block: 2),
+                    .init(name: try DomainName("capped.example.test"), block: 3),
                 ]
             ], hash: hash)
         publisher = StatePublisher(
-            ServingState(plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)]))
+            ServingState(plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)], caches: [try Self.cache(hash)]))
+    }
+
+    /// The time at which queries are answered.
+    static let now = CacheInstant(milliseconds: 1_000_000)
+
+    /// Answers that are new, old, none, failures, and to be asked for again.
+    private static func cache(_ hash: NameHash) throws -> AnswerCache {
+        var configuration = CacheConfiguration(zones: [.root])
+        configuration.staleness.policy = .immediate
+        configuration.prefetch = .init(hits: 2)
+        let cache = AnswerCache(configuration, hash: hash)
+        func take(_ text: String, _ code: ResponseCode, age: UInt64, _ records: (DomainName) throws -> [ResourceRecord])
+            throws
+        {
+            let name = try DomainName(text)
+            let records = try records(name)
+            var octets = Message(
+                id: 0, flags: Header.Flag.response | code.rawValue, questions: [Question(name: name, type: .a)],
+                answers: code == .noError ? records : [], authorities: code == .noError ? [] : records
+            ).write()
+            let time = CacheInstant(milliseconds: now.milliseconds - age * 1000)
+            for dnssecOK in [false, true] {
+                cache.take(
+                    &octets, for: CacheQuestion(name: name, type: .a, dnssecOK: dnssecOK, hash: hash), at: time)
+            }
+        }
+        let address = RecordData.a(.init(192, 0, 2, 1))
+        let soa = RecordData.soa(
+            .init(
+                primary: try DomainName("ns.cached.test"), mailbox: try DomainName("h.cached.test"), serial: 1, refresh: 2,
+                retry: 3, expire: 4, minimum: 300))
+        for (name, age) in [("host", 0), ("hosts", 0), ("stale", 400), ("stales", 400), ("prefetch", 290)] {
+            try take("\(name).cached.test", .noError, age: UInt64(age)) { owner in
+                let target = try DomainName("target.cached.test")
+                return [
+                    ResourceRecord(owner: owner, ttl: 300, data: .cname(target)),
+                    ResourceRecord(owner: target, ttl: 300, data: address),
+                ]
+            }
+        }
+        try take("none.cached.test", .nameError, age: 0) { _ in
+            [ResourceRecord(owner: try DomainName("cached.test"), ttl: 300, data: soa)]
+        }
+        try take("fails.cached.test", .serverFailure, age: 0) { _ in [] }
+        try take("many.cached.test", .noError, age: 0) { owner in
+            (0..<80).map { ResourceRecord(owner: owner, ttl: 300, data: .a(.init(192, 0, 2, UInt8($0)))) }
+        }
+        return cache
     }
 
     private static func cluster(_ hash: NameHash) throws -> ClusterState {
@@ -75,6 +130,10 @@ struct HotPathFixture {
             try record("alias.example.test", .cname, try name("host.example.test").octets),
             try record("moved.example.test", .dname, try name("new.example.test").octets),
             try record("old.new.example.test", .a, [192, 0, 2, 3]),
+            try record("host.capped.example.test", .a, [192, 0, 2, 5]),
+            try record("tocache.example.test", .cname, try name("host.cached.test").octets),
+            try record("tostale.example.test", .cname, try name("stale.cached.test").octets),
+            try record("tonone.example.test", .cname, try name("none.cached.test").octets),
             try record("sub.example.test", .ns, try name("ns.sub.example.test").octets),
             try record("ns.sub.example.test", .a, [192, 0, 2, 4]),
         ]

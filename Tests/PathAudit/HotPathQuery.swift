@@ -23,6 +23,12 @@ struct HotPathQuery {
         .init("www.example.com.default.svc.cluster.local", .a, expected: 3),
         .init("10-0-0-1.default.pod.cluster.local", .a), .init("cluster.local", .ns),
         .init("dns-version.cluster.local", .txt), .init("1.0.96.10.in-addr.arpa", .ptr),
+        .init("host.cached.test", .a), .init("HOSTs.cached.test", .a), .init("stale.cached.test", .a),
+        .init("stales.cached.test", .a), .init("prefetch.cached.test", .a), .init("many.cached.test", .a),
+        .init("none.cached.test", .a, expected: 3), .init("fails.cached.test", .a, expected: 2),
+        .init("tocache.example.test", .a), .init("tostale.example.test", .a),
+        .init("tonone.example.test", .a, expected: 3), .init("host.capped.example.test", .a),
+        .init("host.capped.example.test", .aaaa),
         .init("host.example.test", .any), .init("elsewhere.invalid", .a, expected: 5),
     ]
 

@@ -15,6 +15,8 @@ final class EngineInProcess {
     private let state: ServingState
     private var engine: QueryEngine
     private let buffer = OctetStorage(count: Limits.streamOctetsMax)
+    /// What the last response left to be asked of an upstream.
+    private(set) var refresh: SuspendedQuery?
 
     init(_ state: ServingState, randomSeed: UInt64 = 1) {
         self.state = state
@@ -24,18 +26,30 @@ final class EngineInProcess {
     /// Hands the engine a message as a transport does.
     func answer(_ message: [UInt8], from client: Client = .example(), at listener: Int = 0) -> Answer {
         defer { withExtendedLifetime((state, buffer)) {} }
+        refresh = nil
         return Octets.withView(of: message) { view in
             let size = client.transport == .udp ? Limits.datagramOctetsMax : Limits.streamOctetsMax
             let target = buffer.mutableOctets(at: 0, count: size)
             switch engine.answer(view, from: client, at: listener, view: state.view, into: target) {
             case .drop: return .silence
-            case .respond(let octets): return .response(target.octets.slice(at: 0, count: octets).array)
+            case .respond(let octets):
+                refresh = engine.refresh.map {
+                    SuspendedQuery(
+                        $0, from: engine, message: view, buffer: target.octets, client: client, isRefresh: true)
+                }
+                return .response(target.octets.slice(at: 0, count: octets).array)
             case .suspend(let suspension):
                 let query = SuspendedQuery(
                     suspension, from: engine, message: view, buffer: target.octets, client: client)
                 return .suspended(query)
             }
         }
+    }
+
+    /// The time that caches go by.
+    var now: CacheInstant {
+        get { engine.now }
+        set { engine.now = newValue }
     }
 
     /// The block that the last query was answered by.

@@ -106,6 +106,11 @@ final class AnswerCounter: StreamObserver {
 
     var entries: [Entry] { log.withLock { $0 } }
 
+    func refresh(_ query: SuspendedQuery) { refreshes.withLock { $0.append(query) } }
+
+    /// What was to be asked in the background.
+    let refreshes = Mutex<[SuspendedQuery]>([])
+
     func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64) {
         log.withLock { $0.append(Entry(query: query, response: response, block: block, client: client)) }
     }
