@@ -46,6 +46,7 @@ let package = Package(
 
         // Layer 1: know nothing of each other's business.
         .target(name: "NetworkAddress", swiftSettings: settings),
+        .target(name: "WorkerThreads", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "DNSWire", swiftSettings: settings),
         .target(name: "Corefile", dependencies: ["NetworkAddress"], swiftSettings: settings),
         .target(
@@ -84,7 +85,10 @@ let package = Package(
             name: "DNSDatagrams", dependencies: ["CLinux", "DNSEngine", "DNSWire", "NetworkAddress"],
             swiftSettings: settings),
         .target(
-            name: "DNSForwarding", dependencies: ["DNSEngine", "DNSWire", "NetworkAddress", nioCore, nioPosix],
+            name: "DNSForwarding",
+            dependencies: [
+                "CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "WorkerThreads", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: settings),
         .target(
             name: "DNSStreams", dependencies: ["DNSEngine", "DNSWire", "NetworkAddress", nioCore, nioPosix],
@@ -98,7 +102,9 @@ let package = Package(
             name: "DNSServer",
             dependencies: [
                 "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "ZoneFile", nioCore, nioPosix,
+                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "WorkerThreads", "ZoneFile",
+                nioCore,
+                nioPosix,
             ],
             swiftSettings: settings),
 
@@ -107,7 +113,7 @@ let package = Package(
             name: "clusterdns",
             dependencies: [
                 "CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", "KubernetesObjects", "NetworkAddress",
-                "StubResolver", "StubSockets", argumentParser,
+                "StubResolver", "StubSockets", "WorkerThreads", argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -146,7 +152,9 @@ let package = Package(
         .testTarget(name: "ZoneFileTests", dependencies: ["CLDNS", "DNSWire", "ZoneFile"], swiftSettings: settings),
         .testTarget(
             name: "DNSForwardingTests",
-            dependencies: ["DNSEngine", "DNSForwarding", "DNSWire", "NetworkAddress", nioCore, nioPosix],
+            dependencies: [
+                "DNSEngine", "DNSForwarding", "DNSWire", "NetworkAddress", nioCore, nioPosix, nioSSL,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "PathAudit", dependencies: ["CPathCounter", "DNSEngine", "DNSWire", "NetworkAddress"],

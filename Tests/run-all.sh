@@ -9,7 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/opt/swift/usr/bin
 
-sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl gcc musl-gcc go unshare
+# Servers of others, which we forward to, lie where the PATH of a user may not lead.
+PATH=$PATH:/usr/sbin sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl gcc musl-gcc go unshare \
+    nsd unbound dnsmasq
 
 echo "==> formatting"
 swift format lint --strict --parallel -r Package.swift Sources Tests

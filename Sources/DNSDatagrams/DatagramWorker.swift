@@ -42,6 +42,7 @@ public final class DatagramWorker: Sendable {
         var engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         let logged = observer.loggedBlocks
         var isListening = true
+        var hasForwarded = false
         while true {
             if isListening, isStopping.load(ordering: .relaxed) {
                 isListening = false
@@ -58,27 +59,32 @@ public final class DatagramWorker: Sendable {
             if view.hasCaches { engine.now = CacheInstant(nanoseconds: clinux_now()) }
             var slot = 0
             while slot < count {
-                answer(slot, of: batch, &engine, view, logged)
+                if answer(slot, of: batch, &engine, view, logged) { hasForwarded = true }
                 slot &+= 1
+            }
+            if hasForwarded {
+                hasForwarded = false
+                observer.forwardingBatchEnded()
             }
             let lost = batch.send(to: socket.descriptor)
             if lost > 0 { observer.datagramsLost(lost) }
         }
     }
 
+    /// Returns whether the query needs an upstream.
     private func answer(
         _ slot: Int, of batch: borrowing DatagramBatch, _ engine: inout QueryEngine, _ view: ServingView,
         _ logged: BlockSet
-    ) {
-        guard let message = batch.datagram(slot) else { return }
+    ) -> Bool {
+        guard let message = batch.datagram(slot) else { return false }
         let source = batch.source(slot)
-        guard !isReflection(source) else { return }
+        guard !isReflection(source) else { return false }
         let client = Client(endpoint: source, transport: .udp)
         let buffer = batch.answer(slot)
         // The clock is asked only where somebody may want to know.
         let start = logged.isEmpty ? 0 : clinux_now()
         switch engine.answer(message, from: client, at: listener, view: view, into: buffer) {
-        case .drop: return
+        case .drop: return false
         case .respond(let octets):
             batch.queue(slot, octets: octets)
             if logged.contains(engine.answeringBlock) {
@@ -89,13 +95,16 @@ public final class DatagramWorker: Sendable {
             if let refresh = engine.refresh {
                 observer.refresh(
                     SuspendedQuery(
-                        refresh, from: engine, message: message, buffer: buffer.octets, client: client, isRefresh: true))
+                        refresh, from: engine, message: message, buffer: buffer.octets, client: client, isRefresh: true)
+                )
             }
+            return false
         case .suspend(let suspension):
             let query = SuspendedQuery(
                 suspension, from: engine, message: message, buffer: buffer.octets, client: client)
             let path = batch.returnPath(slot)
             observer.forward(query) { [socket] response in path.send(response, from: socket.descriptor) }
+            return true
         }
     }
 
@@ -119,6 +128,8 @@ public protocol DatagramObserver: Sendable {
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)
     /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
     func refresh(_ query: SuspendedQuery)
+    /// No further query of this batch needs an upstream: those that do can be sent.
+    func forwardingBatchEnded()
     /// The socket could not be told to stop receiving: a worker that ends leaves queries unread.
     func stillReceives(error: Int)
     /// Answers could not be sent.

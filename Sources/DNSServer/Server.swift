@@ -1,11 +1,12 @@
 import CLinux
 import DNSDatagrams
 public import DNSEngine
-import DNSForwarding
+public import DNSForwarding
 import DNSStreams
 import NIOCore
 import NIOPosix
 import NetworkAddress
+import WorkerThreads
 
 /// A running server: worker threads for UDP, event loops for TCP and upstreams, a thread that follows files.
 public final class Server: Sendable {
@@ -20,6 +21,7 @@ public final class Server: Sendable {
 
     private let group: MultiThreadedEventLoopGroup
     private let forwarding: ForwardingService
+    private let observer: QueryObserver
     private let streams: StreamListener
     private let workers: [(worker: DatagramWorker, thread: WorkerThread)]
     private let watch: FileWatch
@@ -32,20 +34,28 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - workerCount: worker threads, each with a socket at every address; by default one for each processor.
     ///   - interrupted: ends where the server is to wait no longer for clusters to be read, because it is to stop.
+    ///   - fatal: ends the process, with this line as its last; called where the Corefile wants it so.
     /// - Throws: ``ServerStartError`` where an address cannot be listened on or an API server's credentials cannot be read.
     public static func start(
         _ configuration: ServerConfiguration, log: ServerLog, workerCount: Int = ProcessorCount.available,
-        interrupted: AsyncStream<Never>
+        interrupted: AsyncStream<Never>, fatal: @escaping @Sendable (String) -> Void
     ) async throws -> Server {
         let descriptors = Int(clinux_raise_descriptor_limit())
         let publisher = StatePublisher(configuration.state)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(workerCount, 4)))
         // Half of the descriptors is for clients over TCP; a silent upstream must leave some for files and the log.
         let forwarding = ForwardingService(
-            forwarders: configuration.forwarders, caches: configuration.state.caches, group: group,
-            exchangesMax: max(min(ForwardingLimits.exchangesMax, descriptors / 4), 1))
+            forwarders: configuration.forwarders, group: group, socketsMax: max(descriptors / 4, 1),
+            hooks: AnswerHooks(configuration.state.caches),
+            onLoop: { finding in
+                let report = LoopReport(finding)
+                if let line = report.fatal { return fatal(line) }
+                log.write(report.level, report.text)
+            })
+        for files in configuration.resolverFiles { files.connect(to: forwarding) }
         let observer = QueryObserver(
-            forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs)
+            forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs,
+            errorRules: configuration.errorRules, loop: group.next())
         var followers: [ClusterFollower] = []
         do {
             for plan in configuration.servers {
@@ -60,10 +70,12 @@ public final class Server: Sendable {
             for follower in followers { follower.start() }
             // What arrives meanwhile waits in the sockets, and is answered with what there is then.
             await waitUntilSynced(followers, interrupted)
-            return Server(
-                group: group, forwarding: forwarding, streams: streams,
+            let server = Server(
+                group: group, forwarding: forwarding, observer: observer, streams: streams,
                 workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch,
                 followers: followers, caches: configuration.state.caches)
+            forwarding.searchLoops()
+            return server
         } catch {
             for follower in followers { try await follower.stop() }
             try await group.shutdownGracefully()
@@ -72,12 +84,13 @@ public final class Server: Sendable {
     }
 
     private init(
-        group: MultiThreadedEventLoopGroup, forwarding: ForwardingService, streams: StreamListener,
-        workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch, followers: [ClusterFollower],
-        caches: [AnswerCache]
+        group: MultiThreadedEventLoopGroup, forwarding: ForwardingService, observer: QueryObserver,
+        streams: StreamListener, workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch,
+        followers: [ClusterFollower], caches: [AnswerCache]
     ) {
         self.group = group
         self.forwarding = forwarding
+        self.observer = observer
         self.streams = streams
         self.workers = workers
         self.watch = watch
@@ -97,11 +110,15 @@ public final class Server: Sendable {
         async let forwarded: Void = forwarding.shutdown(after: Self.forwardingTime)
         await drained
         try await forwarded
+        observer.endConsolidation()
         try await group.shutdownGracefully()
     }
 
     /// The figures of each `cache` directive, in the order of the Corefile.
     public var cacheMetrics: [CacheMetrics] { caches.map(\.metrics) }
+
+    /// The figures of each `forward` line, in the order of the Corefile.
+    public var forwardingMetrics: [ForwardingMetrics] { forwarding.metrics }
 
     /// The figures of each cluster that is followed through its API server, in the order of the Corefile.
     public var clusterMetrics: [ClusterMetrics] { followers.map(\.metrics) }

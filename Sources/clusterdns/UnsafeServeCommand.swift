@@ -5,6 +5,7 @@ import DNSDatagrams
 import DNSServer
 import DNSWire
 import Foundation
+import WorkerThreads
 
 /// Serves a Corefile until a signal: what `coredns` does, with its options.
 struct ServeCommand: AsyncParsableCommand {
@@ -60,7 +61,12 @@ struct ServeCommand: AsyncParsableCommand {
         // A signal may come while the server still waits for a cluster.
         let (interrupted, interrupt) = AsyncStream<Never>.makeStream()
         let stop = stopSignal(log) { interrupt.finish() }
-        let server = try await Server.start(configuration, log: log, interrupted: interrupted)
+        let server = try await Server.start(configuration, log: log, interrupted: interrupted) { line in
+            log.write(line: "[FATAL] \(line)")
+            log.close()
+            logThread.join()
+            _exit(1)
+        }
         try writeProcessID()
         if !isQuiet {
             for line in configuration.listeners.flatMap(\.zoneLines) { log.write(line: line) }

@@ -21,7 +21,7 @@ struct FailureTests {
     @Test("an IPv6 upstream")
     func versionSix() async throws {
         let nobody = SocketEndpoint(.v6(high: 0, low: 1), port: 1)
-        try await PlayedForwarding.run([], configure: { $0.upstreams = [nobody] }) { played in
+        try await PlayedForwarding.run([], configure: { $0.upstreams = [Upstream(nobody)] }) { played in
             let failure = try #require(try await played.ask().failure)
             #expect(failure.hasPrefix("exchange with [::1]:1 failed: "))
         }
@@ -87,9 +87,10 @@ struct FailureTests {
         let query = try SuspendedQueries.suspend("www.test.")
         async let first = played.ask(query)
         _ = try await played.upstreams[0].nextArrival()
-        let second = await played.ask(query)
+        let second = await played.ask(try SuspendedQueries.suspend("other.test."))
         #expect(second.responseCode == code)
         #expect(second.failure == text)
+        #expect(played.service.metrics[0].rejected == (code == .refused ? 1 : 0))
         try await played.service.shutdown(after: .zero)
         #expect(await first.failure == "the server stopped before \(played.upstreams[0].endpoint) answered")
         let third = await played.ask(query)

@@ -17,27 +17,35 @@ struct PlayedForwarding {
     ///
     /// - Parameters:
     ///   - plays: the upstreams; where there are none, one that nobody listens at.
+    ///   - lanes: how many; as many as the system has processors where that does not matter.
     ///   - configure: changes the configuration: the upstreams in their order, with no timeout that a working upstream
     ///     could miss.
     static func run(
         _ plays: [PlayedUpstream.Play], exchangesMax: Int = ForwardingLimits.exchangesMax,
+        hooks: AnswerHooks = AnswerHooks(),
+        lanes: Int? = nil, onLoop: @escaping @Sendable (LoopFinding) -> Void = { _ in },
         configure: (inout ForwarderConfiguration) -> Void = { _ in },
         _ body: (PlayedForwarding) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
+        let ownGroup = lanes.map { MultiThreadedEventLoopGroup(numberOfThreads: $0) }
         var upstreams: [PlayedUpstream] = []
         for play in plays { upstreams.append(try await .start(on: group, play: play)) }
         let endpoints = upstreams.isEmpty ? [PlayedUpstream.nobody] : upstreams.map(\.endpoint)
         var configuration = ForwarderConfiguration(
-            upstreams: endpoints, policy: .sequential, tryTimeout: patience, totalTimeout: patience)
+            upstreams: endpoints.map { Upstream($0) }, policy: .sequential, tryTimeout: patience, totalTimeout: patience
+        )
         configure(&configuration)
-        let service = ForwardingService(forwarders: [configuration], group: group, exchangesMax: exchangesMax)
+        let service = ForwardingService(
+            forwarders: [configuration], group: ownGroup ?? group, exchangesMax: exchangesMax, hooks: hooks,
+            onLoop: onLoop)
         try await body(PlayedForwarding(service: service, upstreams: upstreams))
         try await service.shutdown(after: .zero)
+        try await ownGroup?.shutdownGracefully()
         for upstream in upstreams { try await upstream.stop() }
     }
 
-    /// As ``run(_:exchangesMax:configure:_:)``, over one upstream.
+    /// As ``run(_:exchangesMax:hooks:configure:_:)``, over one upstream.
     static func run(
         _ play: @escaping PlayedUpstream.Play, _ body: (PlayedForwarding) async throws -> Void
     ) async throws {

@@ -14,6 +14,8 @@ final class PlayedUpstream: Sendable {
         let transport: Client.Transport
         /// The source port.
         let port: Int
+        /// The source address.
+        let address: String
         /// How many arrived before, over both transports.
         let number: Int
     }
@@ -106,9 +108,12 @@ final class Script: Sendable {
         self.play = play
     }
 
-    func reaction(to octets: [UInt8], over transport: Client.Transport, port: Int?) throws -> PlayedUpstream.Reaction {
+    func reaction(
+        to octets: [UInt8], over transport: Client.Transport, from source: SocketAddress?
+    ) throws -> PlayedUpstream.Reaction {
         let arrival = PlayedUpstream.Arrival(
-            query: try Message(parsing: octets), transport: transport, port: port ?? 0,
+            query: try Message(parsing: octets), transport: transport, port: source?.port ?? 0,
+            address: source?.ipAddress ?? "",
             number: count.add(1, ordering: .relaxed).oldValue)
         defer { log.yield(arrival) }
         return try play(arrival)
@@ -129,7 +134,7 @@ private final class PlayedDatagrams: ChannelInboundHandler {
         do {
             guard
                 case .send(let messages) = try script.reaction(
-                    to: octets, over: .udp, port: envelope.remoteAddress.port)
+                    to: octets, over: .udp, from: envelope.remoteAddress)
             else { return }
             for message in messages {
                 let reply = AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: ByteBuffer(bytes: message))
@@ -157,8 +162,8 @@ private final class PlayedStream: ChannelInboundHandler {
         while let query = received.readLengthPrefixedSlice(as: UInt16.self) {
             do {
                 let octets = Array(query.readableBytesView)
-                let port = context.channel.remoteAddress?.port
-                perform(try script.reaction(to: octets, over: .tcp, port: port), context)
+                let source = context.channel.remoteAddress
+                perform(try script.reaction(to: octets, over: .tcp, from: source), context)
             } catch {
                 context.fireErrorCaught(error)
             }

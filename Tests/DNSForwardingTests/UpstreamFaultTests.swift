@@ -59,7 +59,7 @@ struct UpstreamFaultTests {
     @Test("nobody listens: the next upstream is asked at once", arguments: [Client.Transport.udp, .tcp])
     func refused(_ transport: Client.Transport) async throws {
         try await PlayedForwarding.run(
-            [Roles.right], configure: { $0.upstreams.insert(PlayedUpstream.nobody, at: 0) }
+            [Roles.right], configure: { $0.upstreams.insert(Upstream(PlayedUpstream.nobody), at: 0) }
         ) { played in
             try await #expect(played.ask(over: transport).upstream == played.upstreams[0].endpoint)
         }
@@ -101,6 +101,30 @@ struct UpstreamFaultTests {
             let result = try await played.ask()
             #expect(try result.answers == ["192.0.2.1"])
             #expect(try result.message.header.has(Header.Flag.truncated) == false)
+        }
+    }
+
+    @Test(
+        "300 questions that the upstream is silent about: good ones are answered, those beyond max_concurrent refused (C21)"
+    )
+    func deadNames() async throws {
+        try await PlayedForwarding.run(
+            [{ $0.query.questions[0].name.labels[0].first == UInt8(ascii: "d") ? .silence : try Roles.right($0) }],
+            configure: { $0.concurrentMax = 301 }
+        ) { played in
+            let (ended, end) = AsyncStream.makeStream(of: ForwardingResult.self)
+            for number in 0..<300 {
+                played.service.forward(try SuspendedQueries.suspend("d\(number).test.")) { end.yield($0) }
+            }
+            for _ in 0..<300 { _ = try await played.upstreams[0].nextArrival() }
+            for number in 0..<20 { try await #expect(played.ask("good\(number).test.").answers == ["192.0.2.1"]) }
+            async let last = played.ask("d300.test.")
+            for _ in 0..<21 { _ = try await played.upstreams[0].nextArrival() }
+            try await #expect(played.ask("good.test.").responseCode == .refused)
+            try await played.service.shutdown(after: .zero)
+            _ = try await last
+            var results = ended.makeAsyncIterator()
+            for _ in 0..<300 { await #expect(results.next()?.responseCode == .serverFailure) }
         }
     }
 

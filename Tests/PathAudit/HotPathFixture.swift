@@ -33,7 +33,9 @@ struct HotPathFixture {
                 ]
             ], hash: hash)
         publisher = StatePublisher(
-            ServingState(plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)], caches: [try Self.cache(hash)]))
+            ServingState(
+                plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)],
+                caches: [try Self.cache(hash)]))
     }
 
     /// The time at which queries are answered.
@@ -63,7 +65,8 @@ struct HotPathFixture {
         let address = RecordData.a(.init(192, 0, 2, 1))
         let soa = RecordData.soa(
             .init(
-                primary: try DomainName("ns.cached.test"), mailbox: try DomainName("h.cached.test"), serial: 1, refresh: 2,
+                primary: try DomainName("ns.cached.test"), mailbox: try DomainName("h.cached.test"), serial: 1,
+                refresh: 2,
                 retry: 3, expire: 4, minimum: 300))
         for (name, age) in [("host", 0), ("hosts", 0), ("stale", 400), ("stales", 400), ("prefetch", 290)] {
             try take("\(name).cached.test", .noError, age: UInt64(age)) { owner in

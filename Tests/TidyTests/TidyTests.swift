@@ -5,7 +5,8 @@ import Testing
 struct TidyTests {
     /// What each target may import of ours; everything lower in `Package.swift`, nothing beside or above.
     private static let allowedImports: [String: Set<String>] = [
-        "NetworkAddress": [], "DNSWire": [], "Corefile": ["NetworkAddress", "Glibc"],
+        "NetworkAddress": [], "WorkerThreads": ["CLinux", "Glibc"], "DNSWire": [],
+        "Corefile": ["NetworkAddress", "Glibc"],
         "KubernetesObjects": ["NetworkAddress", "Yams", "Foundation", "FoundationEssentials", "Glibc"],
         "KubernetesWatch": [
             "AsyncHTTPClient", "KubernetesObjects", "KubernetesProtobuf", "NetworkAddress", "NIOCore", "NIOHTTP1",
@@ -16,21 +17,22 @@ struct TidyTests {
         "ClusterRecords": ["DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
         "DNSDatagrams": ["CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "Synchronization", "Glibc"],
         "DNSForwarding": [
-            "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOPosix", "Synchronization", "Glibc",
+            "CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization",
+            "WorkerThreads", "Glibc",
         ],
         "DNSStreams": [
             "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOPosix", "Synchronization", "Glibc",
         ],
         "DNSServer": [
             "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-            "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "ZoneFile", "NIOCore", "NIOPosix",
-            "Synchronization", "Glibc",
+            "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "WorkerThreads", "ZoneFile", "NIOCore",
+            "NIOPosix", "Synchronization", "Glibc",
         ],
         "StubResolver": ["DNSWire", "KubernetesObjects", "NetworkAddress"],
         "StubSockets": ["DNSWire", "NetworkAddress", "StubResolver", "Glibc"],
         "clusterdns": [
             "ArgumentParser", "CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", "Foundation",
-            "KubernetesObjects", "NetworkAddress", "StubResolver", "StubSockets",
+            "KubernetesObjects", "NetworkAddress", "StubResolver", "StubSockets", "WorkerThreads",
         ],
         "dnsload": ["ArgumentParser", "CLinux", "DNSWire", "Foundation", "NetworkAddress"],
     ]

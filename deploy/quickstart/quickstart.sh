@@ -82,6 +82,8 @@ package_of() {
         musl-gcc) echo musl-tools ;;
         go) echo golang-go ;;
         unshare) echo util-linux ;;
+        nsd | unbound) echo "$1" ;;
+        dnsmasq) echo dnsmasq-base ;;
         *) fail "no package is known for the command '$1'" ;;
     esac
 }

@@ -87,6 +87,30 @@ void clinux_load_wait(const int *sockets, int count, int milliseconds);
 /// Sends every datagram that arrives back as a response, for ever: what a server without any work could do.
 int clinux_load_echo(const clinux_endpoint *address);
 
+/// A set of descriptors to wait for. Returns a descriptor or a negative errno.
+int clinux_poll_open(void);
+/// Adds a descriptor, known by a number, to wait for something to read; closing it takes it out. Returns 0 or a negative
+/// errno.
+int clinux_poll_add(int poll, int fd, uint64_t number);
+/// Waits up to this time (negative: for ever) and fills `numbers` with those of the descriptors that can be read, at most
+/// 64. Returns how many, or a negative errno.
+int clinux_poll_wait(int poll, uint64_t *numbers, int capacity, int milliseconds);
+
+/// A UDP socket connected to an upstream, at a port of the kernel's choice, which never blocks. `source` names the address
+/// to send from, or is NULL. Returns a descriptor or a negative errno.
+int clinux_upstream_open(const clinux_endpoint *server, const clinux_endpoint *source);
+/// Sends one datagram. Returns 0 or a negative errno.
+int clinux_upstream_send(int fd, const uint8_t *octets, size_t length);
+/// Receives what is there, up to `count` datagrams (at most 16) of up to `stride` octets each; a longer one has length 0.
+/// Returns how many there were, 0 for none, or a negative errno.
+int clinux_upstream_receive(int fd, uint8_t *octets, size_t stride, uint16_t *lengths, int count);
+
+/// Fills memory with random octets that nobody can predict. Returns 0 or a negative errno.
+int clinux_random(uint8_t *octets, size_t length);
+
+/// The number of an interface of this host, as the scope of a link-local address needs it; 0 for none of that name.
+uint32_t clinux_interface_number(const char *name);
+
 /// Lets this process open as many descriptors as it may at all, and returns how many these are.
 int clinux_raise_descriptor_limit(void);
 

@@ -1,12 +1,14 @@
 /// The order in which plugins see a query. It does not depend on the Corefile.
 public enum PluginOrder {
-    /// Every directive there is, in the order of CoreDNS 1.14.7, where `acl` and `cache` come behind `rewrite`. `aaaa` is ours.
+    /// Every directive there is, in the order of CoreDNS 1.14.7, where `acl` and `cache` come behind `rewrite`.
+    /// `aaaa` is ours.
     public static let names: [String] = [
         "root", "metadata", "geoip", "cancel", "proxyproto", "quic", "grpc_server", "https", "https3", "timeouts",
         "multisocket", "reload", "nsid", "bufsize", "bind", "debug", "trace", "ready", "health", "pprof", "shed",
         "prometheus", "errors", "log", "dnstap", "local", "dns64", "any", "chaos", "loadbalance", "tsig", "rewrite",
         "autopath", "acl", "cache", "header", "dnssec", "tls", "minimal", "template", "transfer", "hosts", "route53",
-        "azure", "clouddns", "k8s_external", "kubernetes", "file", "auto", "secondary", "etcd", "aaaa", "loop", "forward",
+        "azure", "clouddns", "k8s_external", "kubernetes", "file", "auto", "secondary", "etcd", "aaaa", "loop",
+        "forward",
         "grpc", "erratic", "whoami", "on", "sign", "view", "nomad",
     ]
 

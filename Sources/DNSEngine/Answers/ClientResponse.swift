@@ -1,10 +1,10 @@
-public import DNSWire
+import DNSWire
 
 /// Makes one client's response out of an answer that others may get as well.
 ///
 /// A shared answer is a whole message without OPT whose question has the length of the client's; what it says about the
 /// client is overwritten: ID, RD, CD, the question's spelling, OPT, and as many RRsets as fit.
-public enum ClientResponse {
+enum ClientResponse {
     /// Finishes a response whose question and sections lie in the buffer: writes header and OPT, leaves out what is too much.
     ///
     /// - Parameters:
@@ -89,96 +89,5 @@ public enum ClientResponse {
         kept = walk.end
         count = records
         return true
-    }
-}
-
-extension ClientResponse {
-    /// One client's response, for answers that come from elsewhere than the engine's own thread.
-    ///
-    /// Where aliases led to the answer they come first, and the response is the alias zone's: its AA and RA. The response code
-    /// is the target's (RFC 6604 section 3); an upstream that refuses the target leaves the aliases alone, as far as they
-    /// go; any other failure is the query's.
-    ///
-    /// - Parameters:
-    ///   - shared: a whole, well-formed message to ``SuspendedQuery/name``, without OPT.
-    ///   - options: what is to stand in the OPT record, where the client has one: extended errors.
-    /// - Returns: the response, within the suspension's limit.
-    public static func write(
-        _ shared: [UInt8], for query: SuspendedQuery, options: [EDNSOption] = []
-    ) -> [UInt8] {
-        guard query.aliasResponse.isEmpty else { return writeBehindAliases(shared, for: query, options: options) }
-        let data = optionData(options)
-        let question = Header.octetCount..<query.query.questionEnd
-        guard shared.count >= question.upperBound else { return failure(query, options) }
-        var response = shared
-        response.reserveCapacity(shared.count + OptionRecord.octetCount + data.count)
-        response.replaceSubrange(question, with: query.message[question])
-        response.append(contentsOf: repeatElement(0, count: OptionRecord.octetCount + data.count))
-        let octets = MutableOctets.withView(of: &response) { buffer in
-            guard let header = Header(parsing: buffer.octets) else { return 0 }
-            let octets = complete(
-                header, sectionsEnd: shared.count, for: query.query, in: buffer, optionOctets: data.count,
-                limit: query.suspension.responseOctetsMax)
-            if query.query.hasEDNS { buffer.copy(array: data, at: octets - data.count) }
-            return octets
-        }
-        response.removeLast(response.count - octets)
-        return response
-    }
-
-    private static func optionData(_ options: [EDNSOption]) -> [UInt8] {
-        var data: [UInt8] = []
-        // Long texts are nobody's need, and must not take the room of records.
-        for option in options where option.data.count <= 128 && data.count <= 128 {
-            data.append(bigEndian: option.code.rawValue)
-            data.append(bigEndian: UInt16(option.data.count))
-            data += option.data
-        }
-        return data
-    }
-
-    private static func writeBehindAliases(
-        _ shared: [UInt8], for query: SuspendedQuery, options: [EDNSOption]
-    ) -> [UInt8] {
-        do {
-            var response = try Message(parsing: query.aliasResponse)
-            let answer = try Message(parsing: shared)
-            response.edns?.options = options
-            switch answer.responseCode {
-            case .noError, .nameError:
-                response.flags |= answer.flags & (Header.Flag.truncated | 0xf)
-                response.answers += answer.answers
-                response.authorities = answer.authorities
-                response.additionals = answer.additionals
-            case .refused: break
-            default: return failure(query, options)
-            }
-            return response.write(limit: query.suspension.responseOctetsMax)
-        } catch {
-            // Not a message: nothing of it can be passed on.
-            return failure(query, options)
-        }
-    }
-
-    /// SERVFAIL under the client's question.
-    private static func failure(_ query: SuspendedQuery, _ options: [EDNSOption]) -> [UInt8] {
-        let header = query.query.header
-        let copied = header.flags & (Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
-        let flags = Header.Flag.response | copied | ResponseCode.serverFailure.rawValue
-        var response = Message(id: header.id, flags: flags)
-        Octets.withView(of: query.message) { message in
-            var offset = Header.octetCount
-            do {
-                response.questions = [try Question(parsing: message, at: &offset)]
-            } catch {
-                // The engine has read this question before; without it the header says enough.
-                response.questions = []
-            }
-        }
-        if query.query.hasEDNS {
-            response.edns = ExtendedDNS(
-                udpPayloadSize: UInt16(Limits.datagramOctetsMax), dnssecOK: query.query.wantsDNSSEC, options: options)
-        }
-        return response.write(limit: query.suspension.responseOctetsMax)
     }
 }

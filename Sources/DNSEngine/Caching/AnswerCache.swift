@@ -88,7 +88,9 @@ extension AnswerCache {
     }
 
     /// Returns whether an older, positive answer is preferred to this one.
-    private func take(_ message: MutableOctets, _ key: CacheKey, _ question: CacheQuestion, at now: CacheInstant) -> Bool {
+    private func take(_ message: MutableOctets, _ key: CacheKey, _ question: CacheQuestion, at now: CacheInstant)
+        -> Bool
+    {
         guard var answer = ExaminedAnswer(message.octets, for: key) else {
             view.counters.increment(.drops, stripe: 0)
             return false
@@ -129,10 +131,7 @@ extension AnswerCache {
         let old = writer.entry(at: writer.word(slot))
         guard old.kind != .failure, !view.rules.isSpent(old, at: now.milliseconds) else { return nil }
         let isPreferred = configuration.staleness.prefersPositive && view.rules.staleTime > 0 && old.kind == .positive
-        guard kind == .failure || isPreferred else { return nil }
-        // The refresh is over; the next one may come when the failure has had its time.
-        if view.rules.recheckTime == 0, view.refreshes.count > 0, kind == .failure { view.refreshes.store(0, at: slot) }
-        return isPreferred
+        return kind == .failure || isPreferred ? isPreferred : nil
     }
 }
 

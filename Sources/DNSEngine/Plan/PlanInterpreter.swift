@@ -26,7 +26,8 @@ extension QueryEngine {
                 let octets = isChasing ? finish(asked, view) : 0
                 return .suspend(
                     Suspension(
-                        forwarder: forwarder, block: block, cache: cache, aliasOctets: octets, responseOctetsMax: limit))
+                        forwarder: forwarder, block: block, cache: cache, aliasOctets: octets, responseOctetsMax: limit)
+                )
             case .chase:
                 block = blocks.find(target, type: query.type)
                 if block >= 0 { continue }

@@ -6,19 +6,6 @@ public enum ForwardingPolicy: String, Hashable, Sendable, CaseIterable {
     case roundRobin = "round_robin"
     /// Always the order of the line.
     case sequential
-
-    /// The numbers of `count` upstreams in the order of trying.
-    ///
-    /// - Parameter turn: how many queries the forwarder has had before this one.
-    package func order(
-        of count: Int, turn: Int, using generator: inout some RandomNumberGenerator
-    ) -> [Int] {
-        switch self {
-        case .sequential: return Array(0..<count)
-        case .random: return (0..<count).shuffled(using: &generator)
-        case .roundRobin:
-            let first = turn % count
-            return Array(first..<count) + Array(0..<first)
-        }
-    }
+    /// By the smoothed time that answers took; now and then another one comes first, to learn its time.
+    case fastest
 }

@@ -1,10 +1,9 @@
 package import DNSWire
-package import NetworkAddress
 
 /// Why a query got no answer from any upstream: the last try's reason, as the `errors` log prints it.
-package struct ExchangeFailure: Error, Hashable, CustomStringConvertible {
+package struct ExchangeFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// How one try failed.
-    package enum Cause: Hashable {
+    package enum Cause: Hashable, Sendable {
         /// No acceptable answer within this time.
         case noAnswer(within: Duration)
         /// The socket reported an error.
@@ -15,11 +14,15 @@ package struct ExchangeFailure: Error, Hashable, CustomStringConvertible {
         case malformed(WireError)
         /// A truncated answer, and no try left to ask again over TCP.
         case truncated
+        /// All upstreams are down, and none is to be asked then.
+        case allDown
+        /// The upstream leads back to us, and there is no other one.
+        case loop
         /// We are shutting down.
         case stopped
     }
 
-    package let upstream: SocketEndpoint
+    package let upstream: Upstream
     package let cause: Cause
 
     package var description: String {
@@ -29,6 +32,8 @@ package struct ExchangeFailure: Error, Hashable, CustomStringConvertible {
         case .closed: "\(upstream) closed the connection before its answer was complete"
         case .malformed(let error): "malformed answer from \(upstream): \(error.kind) at octet \(error.offset)"
         case .truncated: "answer from \(upstream) was truncated, and no try was left to ask again over tcp"
+        case .allDown: "no healthy upstream: \(upstream) and all others are down"
+        case .loop: "\(upstream) forwards back to this server, and there is no other upstream"
         case .stopped: "the server stopped before \(upstream) answered"
         }
     }

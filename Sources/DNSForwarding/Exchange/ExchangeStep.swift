@@ -1,20 +1,19 @@
 package import DNSWire
-package import NetworkAddress
 
 /// What an ``UpstreamExchange`` wants done.
 package enum ExchangeStep {
     /// Nothing; something else will happen.
     case wait
-    /// Open a socket for the try with this number, send its query, and report the timeout when its time is up.
+    /// Send the query of the try with this number.
     case ask(attempt: Int)
-    /// Close all sockets: this is the end.
+    /// Tell whoever waits: this is the end. Tries that are open may still teach something of their upstreams.
     case finish(Result<UpstreamAnswer, ExchangeFailure>)
 }
 
 /// The message that ends an exchange well, and who sent it.
 package struct UpstreamAnswer {
-    package let message: Message
-    package let upstream: SocketEndpoint
+    package var answer: SharedAnswer
+    package let upstream: Upstream
 }
 
 /// One question to one upstream.
@@ -30,9 +29,32 @@ package struct ExchangeAttempt {
     /// The number of the upstream in the configuration.
     package let upstream: Int
     package let transport: UpstreamTransport
-    package let id: UInt16
+    package internal(set) var id: UInt16
+    package let spelling: Spelling
+    package let start: Duration
     package let timeout: Duration
     package internal(set) var state = State.waiting
+    /// Whether the query goes without EDNS.
+    package let isPlain: Bool
+    var misspeltReplies = 0
 
-    var isOpen: Bool { state == .waiting || state == .overdue }
+    package var isOpen: Bool { state == .waiting || state == .overdue }
+}
+
+/// What an exchange has found out about one upstream.
+package struct UpstreamObservation: Equatable {
+    package enum Outcome: Equatable {
+        /// An answer with this code, after this time.
+        case answered(ResponseCode, after: Duration)
+        /// No answer, for whatever reason.
+        case failed
+    }
+
+    package let upstream: Int
+    package let outcome: Outcome
+
+    package init(upstream: Int, outcome: Outcome) {
+        self.upstream = upstream
+        self.outcome = outcome
+    }
 }

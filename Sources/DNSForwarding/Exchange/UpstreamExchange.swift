@@ -1,4 +1,4 @@
-import DNSWire
+package import DNSWire
 
 /// The way of one query through its upstreams: whom to ask when, which message is the answer, when to give up.
 ///
@@ -6,32 +6,55 @@ import DNSWire
 /// does what the returned ``ExchangeStep`` says. A try that is overdue stays open, so that a slow answer still counts while
 /// the next upstream is being asked; each try has its own random ID (RFC 5452 section 9.2).
 package struct UpstreamExchange<Generator: RandomNumberGenerator> {
-    let query: UpstreamQuery
-    let configuration: ForwarderConfiguration
-    package private(set) var attempts: [ExchangeAttempt] = []
-    private let order: [Int]
+    package let query: UpstreamQuery
+    let plan: ExchangePlan
+    package internal(set) var attempts: [ExchangeAttempt] = []
+    /// What has been found out since the driver looked last.
+    package var observations: [UpstreamObservation] = []
+    /// The numbers of the upstreams in the order of trying.
+    let order: [Int]
+    /// When a second upstream is asked although the first one may still answer; `nil` once that is decided.
+    var hedgeAt: Duration?
     /// How many upstreams of the order have had their turn.
-    private var turns = 0
-    private var transport: UpstreamTransport
-    private var failure: ExchangeFailure?
-    private var isFinished = false
-    private var generator: Generator
+    var turns = 0
+    var transport: UpstreamTransport
+    var failure: ExchangeFailure?
+    /// An answer with a code that leads to another upstream, for where no other one has a better.
+    var lastResort: UpstreamAnswer?
+    var isPlain = false
+    package internal(set) var isFinished = false
+    var generator: Generator
 
     /// - Parameters:
     ///   - order: the numbers of all upstreams in the order of trying.
+    ///   - hedgeAt: when the second of them is asked as well.
     ///   - transport: what the first try uses.
     ///   - generator: for message IDs.
     package init(
-        query: UpstreamQuery, configuration: ForwarderConfiguration, order: [Int], transport: UpstreamTransport,
-        generator: Generator
+        query: UpstreamQuery, plan: ExchangePlan, order: [Int], hedgeAt: Duration? = nil,
+        transport: UpstreamTransport, generator: Generator
     ) {
         precondition(!order.isEmpty)
         self.query = query
-        self.configuration = configuration
+        self.plan = plan
         self.order = order
+        self.hedgeAt = order.count > 1 ? hedgeAt : nil
         self.transport = transport
         self.generator = generator
     }
+}
+
+/// What an exchange needs of its forwarder, shared by all its exchanges.
+package final class ExchangePlan: Sendable {
+    package let configuration: ForwarderConfiguration
+    let triesMax: Int
+
+    package init(_ configuration: ForwarderConfiguration) {
+        self.configuration = configuration
+        triesMax = configuration.boundOfTries
+    }
+
+    var upstreams: [Upstream] { configuration.upstreams }
 }
 
 // MARK: - Events
@@ -41,22 +64,25 @@ extension UpstreamExchange {
     package mutating func start() -> ExchangeStep { askNext(at: .zero) }
 
     /// A datagram or a whole message of a stream arrived.
-    package mutating func received(_ reply: [UInt8], attempt number: Int, at now: Duration) -> ExchangeStep {
-        guard !isFinished, attempts[number].isOpen else { return .wait }
+    package mutating func received(
+        _ reply: Octets, attempt number: Int, at now: Duration, reader: inout ReplyReader
+    ) -> ExchangeStep {
+        guard attempts[number].isOpen else { return .wait }
         let attempt = attempts[number]
-        switch query.judge(reply, id: attempt.id, over: attempt.transport) {
+        switch query(of: number).match(reply, id: attempt.id, spelling: attempt.spelling) {
         case .foreign: return .wait
-        case .malformed(let error): return failed(.malformed(error), attempt: number, at: now)
-        case .truncated:
-            attempts[number].state = .answered
-            transport = .stream
-            failure = ExchangeFailure(upstream: configuration.upstreams[attempt.upstream], cause: .truncated)
-            return ask(attempt.upstream, at: now)
-        case .answer(let message):
-            attempts[number].state = .answered
-            isFinished = true
-            return .finish(
-                .success(UpstreamAnswer(message: message, upstream: configuration.upstreams[attempt.upstream])))
+        case .misspelt: return misspelt(number, at: now)
+        case .own(let header):
+            if attempt.transport == .datagram, header.has(Header.Flag.truncated) {
+                return truncated(header, attempt: number, at: now)
+            }
+            let answer: SharedAnswer
+            do throws(WireError) {
+                answer = try reader.read(reply, questionEnd: query.questionEnd)
+            } catch {
+                return failed(.malformed(error), attempt: number, at: now)
+            }
+            return take(answer, attempt: number, at: now)
         }
     }
 
@@ -64,62 +90,57 @@ extension UpstreamExchange {
     package mutating func failed(
         _ cause: ExchangeFailure.Cause, attempt number: Int, at now: Duration
     ) -> ExchangeStep {
-        guard !isFinished, attempts[number].isOpen else { return .wait }
+        guard attempts[number].isOpen else { return .wait }
         let heldUpTheNext = attempts[number].state == .waiting
         attempts[number].state = .failed
         guard heldUpTheNext else { return .wait }
+        observations.append(UpstreamObservation(upstream: attempts[number].upstream, outcome: .failed))
+        guard !isFinished else { return .wait }
         note(cause, attempt: number)
-        return askNext(at: now)
+        return isAnyWaiting ? .wait : askNext(at: now)
     }
 
-    /// A try's timeout has passed.
-    package mutating func timedOut(_ number: Int, at now: Duration) -> ExchangeStep {
-        guard !isFinished, attempts[number].state == .waiting else { return .wait }
-        attempts[number].state = .overdue
-        note(.noAnswer(within: attempts[number].timeout), attempt: number)
-        return askNext(at: now)
+    /// When ``timeReached(_:)`` is to be called next, since the start; `nil` for not at all.
+    package var timer: Duration? {
+        var next = isFinished ? nil : hedgeAt
+        for attempt in attempts where attempt.state == .waiting {
+            let end = attempt.start + attempt.timeout
+            next = next.map { min($0, end) } ?? end
+        }
+        return next
+    }
+
+    /// The time has come to ``timer``.
+    package mutating func timeReached(_ now: Duration) -> ExchangeStep {
+        var ended: Int?
+        for number in attempts.indices where attempts[number].state == .waiting {
+            guard attempts[number].start + attempts[number].timeout <= now else { continue }
+            attempts[number].state = .overdue
+            observations.append(UpstreamObservation(upstream: attempts[number].upstream, outcome: .failed))
+            note(.noAnswer(within: attempts[number].timeout), attempt: number)
+            ended = number
+        }
+        guard !isFinished else { return .wait }
+        if ended != nil { return isAnyWaiting ? .wait : askNext(at: now) }
+        guard let hedge = hedgeAt, hedge <= now else { return .wait }
+        hedgeAt = nil
+        return turns < order.count ? askNext(at: now) : .wait
     }
 
     /// The server stops: the exchange ends without an answer.
-    package mutating func stop() -> ExchangeStep {
+    package mutating func stop() -> ExchangeStep { end(.stopped) }
+
+    /// The exchange ends without an answer, for this reason.
+    package mutating func end(_ cause: ExchangeFailure.Cause) -> ExchangeStep {
         guard !isFinished else { return .wait }
         let upstream = attempts.last?.upstream ?? order[0]
-        failure = ExchangeFailure(upstream: configuration.upstreams[upstream], cause: .stopped)
+        lastResort = nil
+        failure = ExchangeFailure(upstream: plan.upstreams[upstream], cause: cause)
         return giveUp()
     }
-}
 
-// MARK: - Tries
-
-extension UpstreamExchange {
-    private mutating func askNext(at now: Duration) -> ExchangeStep {
-        defer { turns += 1 }
-        return ask(order[turns % order.count], at: now)
-    }
-
-    private mutating func ask(_ upstream: Int, at now: Duration) -> ExchangeStep {
-        let timeLeft = configuration.totalTimeout - now
-        let triesMax = ForwardingLimits.triesMax(upstreams: order.count)
-        guard timeLeft > .zero, attempts.count < triesMax else {
-            let isHopeful = timeLeft > .zero && attempts.contains { $0.state == .waiting }
-            return isHopeful ? .wait : giveUp()
-        }
-        attempts.append(
-            ExchangeAttempt(
-                upstream: upstream, transport: transport, id: .random(in: .min ... .max, using: &generator),
-                timeout: min(configuration.tryTimeout, timeLeft)))
-        return .ask(attempt: attempts.count - 1)
-    }
-
-    private mutating func note(_ cause: ExchangeFailure.Cause, attempt number: Int) {
-        failure = ExchangeFailure(
-            upstream: configuration.upstreams[attempts[number].upstream], cause: cause)
-    }
-
-    private mutating func giveUp() -> ExchangeStep {
-        isFinished = true
-        let nothingTried = ExchangeFailure(
-            upstream: configuration.upstreams[order[0]], cause: .noAnswer(within: configuration.totalTimeout))
-        return .finish(.failure(failure ?? nothingTried))
+    /// Gives a try another ID, before its query is sent: the socket has a query with that one under way.
+    package mutating func renewID(of number: Int) {
+        attempts[number].id = .random(in: .min ... .max, using: &generator)
     }
 }

@@ -1,7 +1,7 @@
 import DNSEngine
 
 /// How a query gets to an upstream.
-package enum UpstreamTransport: Hashable {
+package enum UpstreamTransport: Hashable, Sendable {
     case datagram, stream
 }
 

@@ -5,6 +5,8 @@ import DNSWire
 struct AliasChain {
     /// In the upstream's order.
     let records: [ResourceRecord]
+    /// The question's name and those that its aliases lead to.
+    let names: Set<DomainName>
 
     init(from name: DomainName, in answers: [ResourceRecord]) {
         var names: Set<DomainName> = [name]
@@ -16,7 +18,8 @@ struct AliasChain {
                 didGrow = names.insert(target).inserted || didGrow
             }
         }
-        records = answers.filter { record in
+        self.names = names
+        records = answers.filter { [names] record in
             guard !names.contains(record.owner) else { return true }
             // A DNAME and its signature stand above the name that they redirect (RFC 6672 section 3.1).
             return (record.type == .dname || record.type == .rrsig)

@@ -1,49 +1,140 @@
 import DNSEngine
 import DNSWire
 
-/// What the client gets when an upstream has answered.
+/// What one client gets of an answer that it may share with others: its own ID, its own spelling of the question, its own
+/// OPT, as much as it takes.
 enum ForwardedResponse {
     /// The upstream's sections, response code and AA, RA, AD under the client's ID and question.
     ///
-    /// Where aliases led to the upstream they come first, and the response is the alias zone's: its AA and RA. The
-    /// response code is the target's (RFC 6604 section 3); an upstream that refuses the target leaves the aliases alone,
-    /// as far as they go; any other failure is the query's. Throws where the alias response cannot be read.
-    static func compose(_ reply: Message, for client: ClientQuery) throws(WireError) -> Message {
-        var response = client.emptyResponse
-        response.edns?.options = reply.edns?.options.filter { $0.code == .extendedError } ?? []
-        let aliasResponse = client.suspended.aliasResponse
-        guard !aliasResponse.isEmpty else {
-            let taken = Header.Flag.authoritative | Header.Flag.recursionAvailable | Header.Flag.authenticData
-            response.flags |= reply.flags & (taken | Header.Flag.truncated)
-            response.setResponseCode(reply.responseCode)
-            response.takeRecords(of: reply, for: client.upstreamQuestion)
-            return response
+    /// - Parameter error: an extended error of ours, beside those of the upstream.
+    static func write(
+        _ answer: SharedAnswer, for client: SuspendedQuery, error: ExtendedErrorCode? = nil
+    ) throws(WireError) -> ForwardingResult.Written {
+        var errors = answer.errorOptions
+        if let error { errors += option(error) }
+        let query = client.query
+        let optionOctets = query.hasEDNS ? 11 + errors.count : 0
+        guard client.aliasResponse.isEmpty,
+            answer.octets.count + optionOctets <= client.suspension.responseOctetsMax,
+            answer.responseCode.rawValue <= 0xf
+        else { return try compose(answer, errors, for: client) }
+        var octets: [UInt8] = []
+        octets.reserveCapacity(answer.octets.count + optionOctets)
+        octets += answer.octets
+        octets.setHeader(of: query, taking: answer.flags & taken | answer.responseCode.rawValue)
+        var index = Header.octetCount
+        while index < query.questionEnd {
+            octets[index] = client.message[index]
+            index &+= 1
         }
-        let aliases = try Message(parsing: aliasResponse)
-        let taken = Header.Flag.authoritative | Header.Flag.recursionAvailable | Header.Flag.truncated
-        switch reply.responseCode {
-        case .noError, .nameError:
-            response.setResponseCode(reply.responseCode)
-            response.flags |= aliases.flags & taken | reply.flags & Header.Flag.truncated
-            response.answers = aliases.answers
-            response.takeRecords(of: reply, for: client.upstreamQuestion)
-        case .refused:
-            response.flags |= aliases.flags & taken
-            response.answers = aliases.answers
-        default: response.setResponseCode(.serverFailure)
-        }
-        return response
+        if query.hasEDNS { octets.appendOption(of: query, errors) }
+        return (octets, answer.responseCode)
     }
 
-    /// A response without records, with an extended error (RFC 8914) where the client speaks EDNS.
-    static func failure(_ code: ResponseCode, _ error: ExtendedErrorCode?, for client: ClientQuery) -> Message {
-        var response = client.emptyResponse
-        response.setResponseCode(code)
-        if let error {
-            let octets = [UInt8(truncatingIfNeeded: error.rawValue >> 8), UInt8(truncatingIfNeeded: error.rawValue)]
-            response.edns?.options = [EDNSOption(code: .extendedError, data: octets)]
+    /// The question alone, with a code and an extended error (RFC 8914) where the client speaks EDNS.
+    static func failure(
+        _ code: ResponseCode, _ error: ExtendedErrorCode?, for client: SuspendedQuery
+    ) -> ForwardingResult.Written {
+        var octets = Array(client.message.prefix(client.query.questionEnd))
+        octets.setHeader(of: client.query, taking: code.rawValue & 0xf)
+        for index in 6..<Header.octetCount { octets[index] = 0 }
+        if client.query.hasEDNS { octets.appendOption(of: client.query, error.map(option) ?? []) }
+        return (octets, code)
+    }
+
+    private static let taken =
+        Header.Flag.authoritative | Header.Flag.recursionAvailable | Header.Flag.authenticData | Header.Flag.truncated
+
+    private static func option(_ error: ExtendedErrorCode) -> [UInt8] {
+        var octets: [UInt8] = []
+        for number in [EDNSOptionCode.extendedError.rawValue, 2, error.rawValue] { octets.append16(number) }
+        return octets
+    }
+}
+
+// MARK: - The rare cases
+
+extension ForwardedResponse {
+    /// As above where aliases led to the upstream, where the answer is larger than the client takes, or where the response
+    /// code needs EDNS.
+    ///
+    /// Aliases come first, and the response is then the alias zone's: its AA and RA. The response code is the target's
+    /// (RFC 6604 section 3); an upstream that refuses the target leaves the aliases alone, as far as they go; any other
+    /// failure is the query's. Throws where the alias response cannot be read.
+    private static func compose(
+        _ answer: SharedAnswer, _ errors: [UInt8], for client: SuspendedQuery
+    ) throws(WireError) -> ForwardingResult.Written {
+        let reply = try Message(parsing: answer.octets)
+        var response = try empty(for: client, errors)
+        if client.aliasResponse.isEmpty {
+            response.flags |= answer.flags & taken
+            response.setResponseCode(answer.responseCode)
+            response.takeRecords(of: reply)
+        } else {
+            let aliases = try Message(parsing: client.aliasResponse)
+            let kept = Header.Flag.authoritative | Header.Flag.recursionAvailable | Header.Flag.truncated
+            switch answer.responseCode {
+            case .noError, .nameError:
+                response.setResponseCode(answer.responseCode)
+                response.flags |= aliases.flags & kept | answer.flags & Header.Flag.truncated
+                response.answers = aliases.answers
+                response.takeRecords(of: reply)
+            case .refused:
+                response.flags |= aliases.flags & kept
+                response.answers = aliases.answers
+            default: response.setResponseCode(.serverFailure)
+            }
         }
-        return response
+        return (response.write(limit: client.suspension.responseOctetsMax), response.responseCode)
+    }
+
+    /// The response so far, without records: ID, question, RD and CD as the client sent them, OPT where it sent one.
+    private static func empty(for client: SuspendedQuery, _ errors: [UInt8]) throws(WireError) -> Message {
+        let header = client.query.header
+        let copied = header.flags & (Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
+        let question = try Octets.withView(of: client.message) { view throws(WireError) in
+            var offset = Header.octetCount
+            return try Question(parsing: view, at: &offset)
+        }
+        var options: [EDNSOption] = []
+        var position = 0
+        while position + 4 <= errors.count {
+            let length = Int(errors[position + 2]) << 8 | Int(errors[position + 3])
+            options.append(
+                EDNSOption(code: .extendedError, data: Array(errors[position + 4..<position + 4 + length])))
+            position += 4 + length
+        }
+        let edns = ExtendedDNS(
+            udpPayloadSize: UInt16(Limits.datagramOctetsMax), dnssecOK: client.query.wantsDNSSEC, options: options)
+        return Message(
+            id: header.id, flags: Header.Flag.response | copied, questions: [question],
+            edns: client.query.hasEDNS ? edns : nil)
+    }
+}
+
+extension [UInt8] {
+    /// The client's ID, RD and CD, and what is given.
+    fileprivate mutating func setHeader(of query: ReceivedQuery, taking flags: UInt16) {
+        let copied = query.header.flags & (Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
+        let flags = Header.Flag.response | copied | flags
+        self[0] = UInt8(truncatingIfNeeded: query.header.id >> 8)
+        self[1] = UInt8(truncatingIfNeeded: query.header.id)
+        self[2] = UInt8(truncatingIfNeeded: flags >> 8)
+        self[3] = UInt8(truncatingIfNeeded: flags)
+    }
+
+    /// OPT with our own payload size, version 0, DO as asked (RFC 6891 section 6.1.1, RFC 3225), and extended errors.
+    fileprivate mutating func appendOption(of query: ReceivedQuery, _ errors: [UInt8]) {
+        let count = UInt16(self[10]) << 8 | UInt16(self[11]) &+ 1
+        self[10] = UInt8(truncatingIfNeeded: count >> 8)
+        self[11] = UInt8(truncatingIfNeeded: count)
+        append(0)
+        append16(RecordType.opt.rawValue)
+        append16(UInt16(Limits.datagramOctetsMax))
+        append16(0)
+        append16(query.wantsDNSSEC ? 0x8000 : 0)
+        append16(UInt16(truncatingIfNeeded: errors.count))
+        append(contentsOf: errors)
     }
 }
 
@@ -55,8 +146,8 @@ extension Message {
         edns?.extendedResponseCode = UInt8(truncatingIfNeeded: said.rawValue >> 4)
     }
 
-    fileprivate mutating func takeRecords(of reply: Message, for question: Question) {
-        answers += AliasChain(from: question.name, in: reply.answers).records
+    fileprivate mutating func takeRecords(of reply: Message) {
+        answers += reply.answers
         authorities = reply.authorities
         additionals = reply.additionals
     }

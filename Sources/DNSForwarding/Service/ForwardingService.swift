@@ -1,70 +1,133 @@
+import CLinux
 public import DNSEngine
 import DNSWire
 public import NIOCore
+import NetworkAddress
+import Synchronization
+import WorkerThreads
 
-/// Asks upstreams for what the engine could not answer, on the event loops of a group.
+/// Asks upstreams for what the engine could not answer.
 ///
-/// Each query is an exchange of its own on one loop. Any thread may call; the number of exchanges is bounded.
+/// Each query goes to one of a few lanes: threads with sockets and timers of their own. Which one follows from the question,
+/// so that clients who ask the same at the same time share one exchange. Connections over TCP and TLS are on event loops.
+/// Any thread may call; everything is bounded.
 public final class ForwardingService: Sendable {
-    private let configurations: [ForwarderConfiguration]
-    private let exchangesMax: Int
-    private let loads: [ForwarderLoad]
-    private let total = ForwarderLoad()
-    private let lanes: [(loop: any EventLoop, lane: NIOLoopBoundBox<ForwardingLane>)]
+    private let shared: ForwardingShared
+    private let inboxes: [LaneInbox]
+    private let streams: [StreamUpstreams]
+    private let threads: [WorkerThread]
+    private let end: LaneEnd
 
     /// - Parameters:
     ///   - forwarders: element `i` is what ``Suspension/forwarder`` `i` asks.
-    ///   - caches: element `i` is told the answers to what has ``Suspension/cache`` `i`.
-    ///   - group: its loops carry the exchanges; must outlive the service.
-    ///   - exchangesMax: queries in flight over all forwarders; those beyond fail at once.
+    ///   - group: its loops carry the connections, and there are as many lanes as loops; must outlive the service.
+    ///   - exchangesMax: questions in flight over all forwarders; those beyond fail at once.
+    ///   - socketsMax: UDP sockets over all lanes and upstreams, as far as that leaves one for each.
+    ///   - hooks: the cache.
+    ///   - onLoop: is told when an upstream leads back to us, and when it no longer does. Called on any thread.
     public init(
-        forwarders: [ForwarderConfiguration], caches: [AnswerCache] = [], group: any EventLoopGroup,
-        exchangesMax: Int = ForwardingLimits.exchangesMax
+        forwarders: [ForwarderConfiguration], group: any EventLoopGroup,
+        exchangesMax: Int = ForwardingLimits.exchangesMax, socketsMax: Int = ForwardingLimits.exchangesMax,
+        hooks: AnswerHooks = AnswerHooks(), onLoop: @escaping @Sendable (LoopFinding) -> Void = { _ in }
     ) {
-        configurations = forwarders
-        self.exchangesMax = exchangesMax
-        loads = forwarders.map { _ in ForwarderLoad() }
-        lanes = group.makeIterator().map { loop in
-            (loop, .makeBoxSendingValue(ForwardingLane(forwarders, caches, on: loop), eventLoop: loop))
-        }
-        precondition(!lanes.isEmpty, "an event loop group without a loop can carry no exchange")
+        let loops = Array(group.makeIterator())
+        precondition(!loops.isEmpty, "an event loop group without a loop can carry no exchange")
+        let shared = ForwardingShared(
+            forwarders, hooks: hooks, exchangesMax: exchangesMax, loops: LoopSearch(report: onLoop))
+        let places = max(forwarders.reduce(0) { $0 + $1.upstreams.count } * loops.count, 1)
+        let sockets = max(1, min(ForwardingLimits.socketsPerUpstream, socketsMax / places))
+        let end = LaneEnd(lanes: forwarders.isEmpty ? 0 : loops.count)
+        let streams = loops.map { StreamUpstreams(on: $0) }
+        let inboxes = loops.map { _ in LaneInbox() }
+        threads =
+            forwarders.isEmpty
+            ? []
+            : loops.indices.map { number in
+                WorkerThread(name: "forward-\(number)") {
+                    Lane(inboxes[number], shared, streams[number], socketsPerUpstream: sockets).run()
+                    end.laneEnded()
+                }
+            }
+        self.shared = shared
+        self.streams = streams
+        self.inboxes = inboxes
+        self.end = end
     }
 
     /// Asks the query's forwarder.
     ///
     /// - Parameters:
     ///   - query: what the engine suspended.
-    ///   - completion: called exactly once: on an event loop, where it must not block, or before this function returns,
-    ///     on its thread, where the query is turned away: malformed, or too many in flight.
-    public func forward(_ query: SuspendedQuery, completion: @escaping @Sendable (ForwardingResult) -> Void) {
-        let client: ClientQuery
+    ///   - wakes: `false` for a caller with more to come, who calls ``wake()`` behind the last one.
+    ///   - completion: called exactly once: on a lane's thread, where it must not block, or before this function returns,
+    ///     on its thread, where the query is malformed or the service has ended.
+    public func forward(
+        _ query: SuspendedQuery, wakes: Bool = true, completion: @escaping @Sendable (ForwardingResult) -> Void
+    ) {
+        ask(query, wakes: wakes, completion)
+    }
+
+    /// Asks for the answer to a query that nobody waits for, so that the cache gets it.
+    public func refresh(_ query: SuspendedQuery) { ask(query, wakes: true, nil) }
+
+    /// Lets the lanes see what ``forward(_:wakes:completion:)`` has given them.
+    public func wake() { for inbox in inboxes { inbox.wake() } }
+
+    private func ask(_ query: SuspendedQuery, wakes: Bool, _ completion: ForwardingCompletion?) {
+        let upstreamQuery: UpstreamQuery
         do {
-            client = try ClientQuery(query)
+            upstreamQuery = try UpstreamQuery(query)
         } catch {
-            return completion(ForwardingResult(malformed: query, error))
+            completion?(ForwardingResult(malformed: query, error))
+            return
         }
-        let forwarder = query.suspension.forwarder
-        precondition(configurations.indices.contains(forwarder), "the plan names forwarder \(forwarder)")
-        guard total.enter(limit: exchangesMax) else {
-            let response = ForwardedResponse.failure(.serverFailure, nil, for: client)
-            let text = "exchanges with upstreams exceeded maximum \(exchangesMax)"
-            return completion(ForwardingResult(response, for: client, upstream: nil, failure: text))
+        let forwarder = shared.forwarder(query.suspension.forwarder)
+        if shared.loops.hasReturned(query.name, type: query.query.type, from: query.client.endpoint) {
+            let failure = ExchangeFailure(upstream: forwarder.plan.upstreams[0], cause: .loop)
+            var result = ForwardingResult(failure, for: query)
+            // What there is to say has been said.
+            result.failure = nil
+            completion?(result)
+            return
         }
-        let concurrentMax = configurations[forwarder].concurrentMax
-        guard loads[forwarder].enter(limit: concurrentMax == 0 ? .max : concurrentMax) else {
-            total.leave()
-            let response = ForwardedResponse.failure(.refused, nil, for: client)
-            let text = "concurrent queries exceeded maximum \(concurrentMax)"
-            return completion(ForwardingResult(response, for: client, upstream: nil, failure: text))
+        let transport = forwarder.configuration.transport.first(for: query.client.transport)
+        let key = ExchangeKey(upstreamQuery, forwarder, transport)
+        let inbox = inboxes[Int(truncatingIfNeeded: key.hash >> 32) % inboxes.count]
+        let isOpen = inbox.add(
+            .query(
+                LaneQuery(
+                    suspended: query, query: upstreamQuery, forwarder: forwarder, key: key, completion: completion)))
+        guard isOpen else {
+            let failure = ExchangeFailure(upstream: forwarder.plan.upstreams[0], cause: .stopped)
+            completion?(ForwardingResult(failure, for: query))
+            return
         }
-        let turn = loads[forwarder].nextTurn()
-        let (loop, lane) = lanes[total.nextTurn() % lanes.count]
-        loop.execute {
-            lane.value.ask(client, turn: turn) { result in
-                self.loads[forwarder].leave()
-                self.total.leave()
-                completion(result)
-            }
+        if wakes { inbox.wake() }
+    }
+
+    /// Begins to search for loops: once queries can arrive.
+    public func searchLoops() {
+        guard let inbox = inboxes.first, inbox.add(.searchLoops) else { return }
+        inbox.wake()
+    }
+
+    /// From now on a forwarder asks these upstreams, at least one; exchanges that have begun end with the old ones. Returns
+    /// whether they are others than before.
+    public func replaceUpstreams(of forwarder: Int, with upstreams: [Upstream]) -> Bool {
+        guard shared.replaceUpstreams(of: forwarder, with: upstreams) else { return false }
+        searchLoops()
+        return true
+    }
+
+    /// The figures of every forwarder.
+    public var metrics: [ForwardingMetrics] {
+        shared.all.map { forwarder in
+            ForwardingMetrics(
+                zone: forwarder.configuration.zone, allDown: forwarder.blindChoices,
+                rejected: forwarder.counters.rejected.load(ordering: .relaxed),
+                coalesced: forwarder.counters.coalesced.load(ordering: .relaxed),
+                hedged: forwarder.counters.hedged.load(ordering: .relaxed),
+                upstreams: forwarder.places.map { $0.counters.metrics(of: $0.upstream) })
         }
     }
 
@@ -73,11 +136,53 @@ public final class ForwardingService: Sendable {
     /// - Parameter grace: how long exchanges may still take; those that are left then get SERVFAIL.
     /// - Throws: what the event loops report when they are shut down before.
     public func shutdown(after grace: Duration = .seconds(4)) async throws {
-        let drained = lanes.map { loop, lane in
-            let promise = loop.makePromise(of: Void.self)
-            loop.execute { lane.value.close(after: TimeAmount(grace), promise) }
-            return promise.futureResult
+        for inbox in inboxes {
+            _ = inbox.add(.close(at: clinux_now() + grace.wholeNanoseconds))
+            inbox.wake()
         }
-        for future in drained { try await future.get() }
+        await end.wait()
+        if end.isFirst() { for thread in threads { thread.join() } }
+        for streams in streams { try await streams.close() }
+    }
+}
+
+/// Knows when all lanes have ended.
+private final class LaneEnd: Sendable {
+    private struct State {
+        var lanes: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var isJoined = false
+    }
+
+    private let state: Mutex<State>
+
+    init(lanes: Int) { state = Mutex(State(lanes: lanes)) }
+
+    func laneEnded() {
+        let waiting = state.withLock { state in
+            state.lanes -= 1
+            guard state.lanes == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                if state.lanes > 0 { state.waiting.append(continuation) }
+                return state.lanes == 0
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+
+    /// Whether nobody has asked this before.
+    func isFirst() -> Bool {
+        state.withLock { state in
+            defer { state.isJoined = true }
+            return !state.isJoined
+        }
     }
 }

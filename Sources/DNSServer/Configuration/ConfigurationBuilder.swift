@@ -14,10 +14,14 @@ struct ConfigurationBuilder {
     var caches: [CacheConfiguration] = []
     var forwarders: [ForwarderConfiguration] = []
     var reloadables: [any Reloadable] = []
+    /// Those of them that follow lists of upstreams.
+    var resolverFiles: [ResolverFiles] = []
     /// The clusters that are followed through their API servers.
     var servers: [APIServerPlan] = []
     var queryLogs: [Int: [QueryLogRule]] = [:]
     var errorLogs = BlockSet()
+    /// The `consolidate` options of each server block.
+    var errorRules: [Int: [ErrorConsolidation]] = [:]
     /// The server blocks that have a `kubernetes` directive.
     var clusterBlocks: Set<Int> = []
     var warnings: [String] = []
@@ -53,6 +57,9 @@ struct BlockBuilder {
     var rotates = false
     /// `cache`: its number and its zones.
     var cache: (number: Int, zones: [DomainName])?
+    var loopGuard: LoopGuard?
+    /// The numbers of the `forward` lines so far.
+    var forwarders: [Int] = []
     /// The directive whose steps were added last, and the label counts of their zones: the lines of one directive follow
     /// each other.
     private var lastDirective = ""

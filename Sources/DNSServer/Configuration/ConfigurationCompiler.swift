@@ -1,5 +1,6 @@
 public import Corefile
 public import DNSEngine
+import DNSForwarding
 public import DNSWire
 import NetworkAddress
 
@@ -10,8 +11,8 @@ public enum ConfigurationCompiler {
     public static let supportedDirectives = PluginOrder.names.filter { supported.contains($0) }
 
     private static let supported: Set<String> = [
-        "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "hosts", "kubernetes", "loadbalance", "log",
-        "root", "whoami",
+        "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "hosts", "kubernetes",
+        "loadbalance", "log", "loop", "root", "whoami",
     ]
 
     /// - Parameter caches: those of an older configuration with the same `hash`; what has not changed is kept.
@@ -60,7 +61,9 @@ public enum ConfigurationCompiler {
                 caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash)),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, queryLogs: builder.queryLogs,
-            errorLogs: builder.errorLogs, reloadables: builder.reloadables, servers: builder.servers)
+            errorLogs: builder.errorLogs, errorRules: builder.errorRules, reloadables: builder.reloadables,
+            resolverFiles: builder.resolverFiles,
+            servers: builder.servers)
     }
 
     private static func compile(
@@ -70,6 +73,8 @@ public enum ConfigurationCompiler {
         for directive in try PluginOrder.sorted(block.directives) {
             try compile(directive, &compiled, &builder)
         }
+        // `loop` comes before `forward` in the order of directives, and is for all lines of the block.
+        for number in compiled.forwarders { builder.forwarders[number].loopGuard = compiled.loopGuard }
         return compiled
     }
 
@@ -85,11 +90,12 @@ public enum ConfigurationCompiler {
             try CacheDirective(directive, zones: block.zones).compile(&block, &builder)
         case "chaos": try ChaosDirective(directive).compile(&block, &builder)
         case "debug": try SmallDirectives.debug(directive, builder)
-        case "errors": try SmallDirectives.errors(directive, block, &builder)
+        case "errors": try ErrorsDirective.compile(directive, block, &builder)
         case "file": try FileDirective(directive, zones: block.zones).compile(&block, &builder)
         case "forward": try ForwardDirective.compile(directive, &block, &builder)
         case "hosts": try HostsDirective(directive, zones: block.zones).compile(&block, &builder)
         case "kubernetes": try KubernetesDirective.compile(directive, &block, &builder)
+        case "loop": try LoopDirective.compile(directive, &block)
         case "loadbalance": try SmallDirectives.loadbalance(directive, &block, &builder)
         case "log": try LogDirective.compile(directive, block, &builder)
         case "root": try SmallDirectives.root(directive, &block)

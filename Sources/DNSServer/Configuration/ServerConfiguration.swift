@@ -23,6 +23,8 @@ public struct ServerConfiguration {
     public let warnings: [String]
     let queryLogs: [Int: [QueryLogRule]]
     let errorLogs: BlockSet
+    let errorRules: [Int: [ErrorConsolidation]]
     let reloadables: [any Reloadable]
+    let resolverFiles: [ResolverFiles]
     let servers: [APIServerPlan]
 }

@@ -49,7 +49,8 @@ struct CacheDirective {
             _ = try option.onlyArgument().choice(among: ["prefer_positive"], named: "serve_stale_policy")
             configuration.staleness.prefersPositive = true
         case "servfail":
-            configuration.failureTime = try option.onlyArgument().duration(in: .zero ... .seconds(300), named: "servfail")
+            configuration.failureTime = try option.onlyArgument().duration(
+                in: .zero ... .seconds(300), named: "servfail")
         case "disable": try readDisable(option)
         case "keepttl":
             try option.expectArguments(0)

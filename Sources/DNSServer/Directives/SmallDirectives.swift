@@ -27,20 +27,6 @@ enum SmallDirectives {
         builder.log.showDebug()
     }
 
-    /// `errors [stdout] { }`
-    static func errors(
-        _ directive: Directive, _ block: BlockBuilder, _ builder: inout ConfigurationBuilder
-    ) throws(CorefileError) {
-        try directive.expectArguments(0...1)
-        if let output = directive.arguments.first {
-            _ = try output.choice(among: ["stdout"], named: "output of errors")
-        }
-        let known = ["consolidate", "stacktrace"]
-        try directive.expectOptions(known)
-        for option in directive.options { builder.isNotSupportedYet(option.name, "errors \(option.name.text)") }
-        builder.errorLogs.insert(block.number)
-    }
-
     /// `loadbalance [round_robin]`
     static func loadbalance(
         _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder

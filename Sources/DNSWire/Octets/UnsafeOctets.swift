@@ -157,6 +157,10 @@ public struct MutableOctets: BitwiseCopyable, @unchecked Sendable {
         unsafe (base + destination).update(from: base + source, count: length)
     }
 
+    /// Lends the address of the first octet to a call of the system.
+    @inlinable @unsafe
+    public func withBase<Result>(_ body: (UnsafeMutablePointer<UInt8>) -> Result) -> Result { unsafe body(base) }
+
     /// The same memory, to read.
     @inlinable
     public var octets: Octets { unsafe Octets(base: UnsafePointer(base), count: count) }

@@ -75,7 +75,8 @@ struct CacheAnswerTests {
         let test = try CacheUnderTest()
         #expect(
             try test.ask("b.alias. A") == [
-                "forwarder 0 is asked for www.t.", "answer b.alias. 60 CNAME a.alias.", "answer a.alias. 60 CNAME www.t.",
+                "forwarder 0 is asked for www.t.", "answer b.alias. 60 CNAME a.alias.",
+                "answer a.alias. 60 CNAME www.t.",
             ])
         try test.give(
             "www.t. A", .noError, "answer www.t. 300 CNAME host.www.t.", "answer host.www.t. 40 A 192.0.2.1",

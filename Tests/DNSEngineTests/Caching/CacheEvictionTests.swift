@@ -6,7 +6,9 @@ import Testing
 struct CacheEvictionTests {
     private func give(_ test: CacheUnderTest, _ number: Int, _ code: ResponseCode = .noError) throws {
         if code == .noError {
-            try test.give("n\(number).t. A", code, "answer n\(number).t. 300 A 10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)")
+            try test.give(
+                "n\(number).t. A", code,
+                "answer n\(number).t. 300 A 10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)")
         } else {
             try test.give("n\(number).t. A", code, "authority t. 300 SOA ns.t. h.t. 1 2 3 4 300")
         }
@@ -84,7 +86,8 @@ struct CacheEvictionTests {
                 digits /= 10
             }
             let name = try DomainName(wire: Array(template[12..<24]))
-            test.cache.take(&template, for: CacheQuestion(name: name, type: .a, hash: CacheUnderTest.hash), at: test.now)
+            test.cache.take(
+                &template, for: CacheQuestion(name: name, type: .a, hash: CacheUnderTest.hash), at: test.now)
         }
         let metrics = test.cache.metrics
         // An entry of this kind takes 80 octets and 12.5 in the tables.

@@ -41,7 +41,8 @@ struct CacheModelTests {
                 let left = (entry.expiry - now + 999) / 1000
                 let expected =
                     entry.isDenial
-                    ? "authority t. \(left) SOA ns.t. h.t. 1 2 3 4 9" : "answer \(name) \(left) A 192.0.2.\(entry.address)"
+                    ? "authority t. \(left) SOA ns.t. h.t. 1 2 3 4 9"
+                    : "answer \(name) \(left) A 192.0.2.\(entry.address)"
                 #expect(lines.last == expected, "step \(step)")
             }
         }
@@ -154,7 +155,8 @@ struct CacheModelTests {
         for _ in 0..<40_000 {
             var octets = response
             for _ in 0..<Int.random(in: 1...4, using: &random) {
-                octets[Int.random(in: 0..<octets.count, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
+                octets[Int.random(in: 0..<octets.count, using: &random)] = UInt8.random(
+                    in: .min ... .max, using: &random)
             }
             if random.chance(20) { octets.removeLast(Int.random(in: 0..<octets.count, using: &random)) }
             if random.chance(20) { octets += random.octets(1...40) }

@@ -55,7 +55,8 @@ final class CacheUnderTest {
     static func response(_ question: String, _ code: ResponseCode = .noError, _ records: [String]) throws -> Message {
         var message = try Message.query(question)
         message.id = 99
-        message.flags = Header.Flag.response | Header.Flag.recursionDesired | Header.Flag.recursionAvailable
+        message.flags =
+            Header.Flag.response | Header.Flag.recursionDesired | Header.Flag.recursionAvailable
             | code.rawValue
         for line in records {
             let section = line.prefix { $0 != " " }

@@ -120,7 +120,11 @@ struct StalenessTests {
         try test.give("www.t. A", .noError, "answer www.t. 10 A 192.0.2.1")
         test.advance(10)
         let given = try test.give("www.t. A", .nameError, Self.soa)
-        #expect(given.lines == (prefers ? ["NOERROR aa ra", "answer www.t. 0 A 192.0.2.1"] : ["NXDOMAIN ra", Self.soa.replacing("300", with: "60")]))
+        #expect(
+            given.lines
+                == (prefers
+                    ? ["NOERROR aa ra", "answer www.t. 0 A 192.0.2.1"]
+                    : ["NXDOMAIN ra", Self.soa.replacing("300", with: "60")]))
         test.advance(100)
         #expect(try test.give("www.t. A", .nameError, Self.soa).lines[0] == "NXDOMAIN ra")
         #expect(try test.ask("www.t. A")[0] == "NXDOMAIN aa ra")

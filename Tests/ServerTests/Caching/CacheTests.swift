@@ -19,7 +19,8 @@ import Testing
             guard !now.isSilent else { return .silence }
             guard now.code == .noError else { return .answer(query.response(now.code)) }
             return .answer(
-                query.response(answers: query.questions.map { .a($0.name, .init(10, 0, 0, now.address), ttl: now.ttl) }))
+                query.response(answers: query.questions.map { .a($0.name, .init(10, 0, 0, now.address), ttl: now.ttl) })
+            )
         }
     }
 
@@ -46,11 +47,11 @@ import Testing
 
     /// Asks until the answer is as wanted: the clock of the cache goes on meanwhile.
     private func ask(
-        _ server: RunningServer, _ name: String, until isWanted: (Message) -> Bool
+        _ server: RunningServer, _ name: String, over transport: Transport = .udp, until isWanted: (Message) -> Bool
     ) throws -> Message {
         let deadline = ContinuousClock.now + Patience.change
         while true {
-            let response = try server.client.ask(name, edns: ExtendedDNS())
+            let response = try server.client.ask(name, over: transport, edns: ExtendedDNS())
             if isWanted(response) { return response }
             guard ContinuousClock.now < deadline else { throw TimeoutError("\(name): \(response) and nothing else") }
         }
@@ -111,11 +112,12 @@ import Testing
     }
 
     /// `serve_stale immediate`: the old answer while the new one is fetched.
-    @Test func staleAtOnce() throws {
+    @Test(arguments: Transport.allCases)
+    func staleAtOnce(transport: Transport) throws {
         try serving("cache 1 {\n serve_stale 1h immediate\n }") { server, upstream, script throws in
             #expect(try server.client.ask("www.test").answerData == ["10.0.0.1"])
             script.change { $0.address = 2 }
-            let stale = try ask(server, "www.test") { $0.edns?.extendedErrors.isEmpty == false }
+            let stale = try ask(server, "www.test", over: transport) { $0.edns?.extendedErrors.isEmpty == false }
             #expect(stale.answerLines == ["www.test. 0 a 10.0.0.1"])
             #expect(stale.edns?.extendedErrors.map(\.code.rawValue) == [3])
             _ = try ask(server, "www.test") { $0.answerData == ["10.0.0.2"] }
@@ -165,7 +167,8 @@ import Testing
     /// What `clusterdns check` says of a cache that keeps nothing.
     @Test func zeroIsAWarning() throws {
         let folder = try TemporaryFolder()
-        try folder.write("Corefile", ".:53 {\n    cache 0 {\n        denial 9984 0\n    }\n    forward . 127.0.0.1\n}\n")
+        try folder.write(
+            "Corefile", ".:53 {\n    cache 0 {\n        denial 9984 0\n    }\n    forward . 127.0.0.1\n}\n")
         let check = try CommandResult(clusterdns: "check", "Corefile", in: folder.path)
         #expect((check.output + check.errors).contains("Corefile:2: cache keeps no success answers: their TTL is 0"))
     }

@@ -46,13 +46,13 @@ import Testing
             "gardener.Corefile",
             [
                 6: "health", 9: "ready", 10: "rewrite",
-                19: "prometheus", 20: "loop", 23: "cache", 24: "reload",
+                19: "prometheus", 24: "reload",
             ]
         ),
         (
             "huawei-cce.Corefile",
             [
-                3: "cache", 7: "health",
+                7: "health",
                 13: "prometheus",
                 17: "reload", 18: "ready",
             ]
@@ -62,7 +62,7 @@ import Testing
             [
                 3: "health", 4: "ready",
                 14: "prometheus",
-                16: "cache", 17: "loop", 18: "reload",
+                18: "reload",
             ]
         ),
         (
@@ -70,7 +70,7 @@ import Testing
             [
                 3: "health", 6: "ready",
                 16: "prometheus",
-                20: "cache", 21: "loop", 22: "reload", 24: "dns64",
+                22: "reload", 24: "dns64",
             ]
         ),
         (
@@ -78,7 +78,7 @@ import Testing
             [
                 3: "health", 6: "ready",
                 12: "prometheus",
-                16: "cache", 20: "loop", 21: "reload",
+                21: "reload",
             ]
         ),
         (
@@ -86,17 +86,16 @@ import Testing
             [
                 4: "health", 7: "ready",
                 13: "prometheus",
-                19: "cache", 20: "loop", 21: "reload", 31: "rewrite",
-                33: "cache",
+                21: "reload", 31: "rewrite",
             ]
         ),
         (
             "nodelocal.Corefile",
             [
-                3: "cache", 7: "reload", 8: "loop", 13: "prometheus",
-                14: "health", 18: "cache", 19: "reload", 20: "loop",
-                25: "prometheus", 29: "cache", 30: "reload", 31: "loop",
-                36: "prometheus", 40: "cache", 41: "reload", 42: "loop",
+                7: "reload", 13: "prometheus",
+                14: "health", 19: "reload",
+                25: "prometheus", 30: "reload",
+                36: "prometheus", 41: "reload",
                 45: "prometheus",
             ]
         ),
@@ -104,14 +103,14 @@ import Testing
             "openshift.Corefile",
             [
                 2: "bufsize", 7: "health", 10: "ready",
-                15: "prometheus", 19: "cache", 22: "reload", 28: "bufsize",
-                33: "rewrite", 35: "cache",
+                15: "prometheus", 22: "reload", 28: "bufsize",
+                33: "rewrite",
             ]
         ),
         (
             "site.Corefile",
             [
-                8: "cache", 11: "reload", 12: "health",
+                11: "reload", 12: "health",
             ]
         ),
     ]

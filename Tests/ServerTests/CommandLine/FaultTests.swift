@@ -49,10 +49,12 @@ import Testing
             "'nosuchinterface'"),
         Fault("import missing", ".:PORT {\n    import nosuch.conf\n}\n", "Corefile:2: ", "nosuch.conf"),
         Fault("later scheme", "tls://.:PORT {\n    whoami\n}\n", "Corefile:1: ", "not supported yet: tls://"),
-        Fault("later directive", ".:PORT {\n    whoami\n    cache 30\n}\n", "Corefile:3: ", "not supported yet: cache"),
         Fault(
-            "later option", ".:PORT {\n    forward . 127.0.0.1 {\n        health_check 1s\n    }\n}\n", "Corefile:3: ",
-            "not supported yet: forward health_check"),
+            "later directive", ".:PORT {\n    whoami\n    autopath 30\n}\n", "Corefile:3: ",
+            "not supported yet: autopath"),
+        Fault(
+            "later option", ".:PORT {\n    forward . 127.0.0.1 {\n        doh_method GET\n    }\n}\n", "Corefile:3: ",
+            "not supported yet: forward doh_method"),
         Fault("faulty zone file", ".:PORT {\n    file broken.zone broken.test\n}\n", "broken.zone:3"),
         Fault("empty", "# nothing\n", "no server block", "forward ."),
     ]

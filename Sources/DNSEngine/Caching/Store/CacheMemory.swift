@@ -75,7 +75,7 @@ struct CacheMemory {
             }
         }
         // A quarter more slots than entries; the counters and what pages leave over.
-        let share = entryOctetsExpected + slotOctets * 5 / 4
+        let share = entryOctetsExpected + (slotOctets * 5 + 3) / 4
         let rings = max(octetsMax - 16 * 1024, 0) / share * entryOctetsExpected
         let denial = configuration.denial.keeps ? (configuration.success.keeps ? rings / 4 : rings) : 0
         let success = configuration.success.keeps ? rings - denial : 0

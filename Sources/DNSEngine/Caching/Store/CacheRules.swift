@@ -20,7 +20,7 @@ struct CacheRules: BitwiseCopyable, Sendable {
     let prefetchGap: UInt64
     let prefetchPercentage: UInt64
 
-    /// A refresh that has not come back by then is lost: no exchange takes longer.
+    /// Between two refreshes of an entry that stays: the first has failed by then, or is lost, as no exchange takes longer.
     static var refreshTimeMax: UInt64 { 5000 }
 
     init(_ configuration: CacheConfiguration) {

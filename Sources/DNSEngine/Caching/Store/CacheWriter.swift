@@ -38,7 +38,7 @@ struct CacheWriter: Sendable {
         }
 
         /// Whether another entry means that a good one has to go.
-        func isFull(adding granules: UInt64 = 0) -> Bool {
+        func isFull(entriesMax: Int, adding granules: UInt64 = 0) -> Bool {
             liveEntries >= entriesMax || (liveGranules &+ granules) &* 20 > lengthGranules &* 17
         }
     }
@@ -77,7 +77,11 @@ struct CacheWriter: Sendable {
         let isLarge = entry.granules > rings[small].entryGranulesMax
         let hasMain = rings[CacheRing.number(group, isMain: true)].entriesMax > 0
         let ring = CacheRing.number(group, isMain: hasMain && (wasMain || isLarge || takeGhost(entry.hash)))
-        guard makeRoom(in: ring, for: entry.granules, at: now) else {
+        let replaces = old >= 0 && word(old).ring == ring
+        // Where room had to be made at the old entry's cost it gives none any more.
+        guard makeRoom(in: ring, for: entry.granules, at: now, replaces: replaces),
+            !replaces || locate(key) == old || makeRoom(in: ring, for: entry.granules, at: now)
+        else {
             // The old answer is not the answer any more.
             if old >= 0, locate(key) == old { drop(old, entry: self.entry(at: word(old))) }
             return false
@@ -96,7 +100,22 @@ struct CacheWriter: Sendable {
         forgetHistory(of: slot, isNew: current < 0)
         retain(ring, entry)
         publish(CacheWord(hash: entry.hash, frequency: frequency, ring: ring, position: position), at: slot)
+        compact(ring, at: now)
         return true
+    }
+
+    /// Moves what is good from the tail of a main log that is filling with what has been replaced, a little with each write,
+    /// so that no write has to do all of it.
+    private mutating func compact(_ ring: Int, at now: UInt64) {
+        guard CacheRing.isMain(ring) else { return }
+        movesLeft = Self.movesMax
+        var left = 8
+        while left > 0, rings[ring].freeGranules < rings[ring].lengthGranules / 8,
+            !rings[ring].isFull(entriesMax: .max), rings[ring].tail < rings[ring].head
+        {
+            removeOldest(of: ring, at: now, entriesMax: .max)
+            left -= 1
+        }
     }
 
     /// The slot of a question's entry, or a negative number.
@@ -206,13 +225,16 @@ extension CacheWriter {
 extension CacheWriter {
     /// Frees a ring's tail until an entry of this size fits at its head, and closes the memory's end where it does not fit
     /// there. `false` where it never will.
-    private mutating func makeRoom(in ring: Int, for granules: UInt64, at now: UInt64) -> Bool {
+    private mutating func makeRoom(
+        in ring: Int, for granules: UInt64, at now: UInt64, replaces: Bool = false
+    ) -> Bool {
         guard granules <= rings[ring].entryGranulesMax, rings[ring].entriesMax > 0 else { return false }
-        while rings[ring].liveEntries >= rings[ring].entriesMax
+        let entriesMax = rings[ring].entriesMax + (replaces ? 1 : 0)
+        while rings[ring].liveEntries >= entriesMax
             || rings[ring].freeGranules < granules &+ rings[ring].padding(before: granules) &+ rings[ring].reserve
         {
             guard rings[ring].tail < rings[ring].head else { return false }
-            removeOldest(of: ring, at: now)
+            removeOldest(of: ring, at: now, entriesMax: entriesMax)
         }
         closeEnd(of: ring, before: granules)
         return true
@@ -226,14 +248,14 @@ extension CacheWriter {
     }
 
     /// Moves a ring's tail on by one entry, which stays in the cache, elsewhere, if it deserves it.
-    private mutating func removeOldest(of ring: Int, at now: UInt64) {
+    private mutating func removeOldest(of ring: Int, at now: UInt64, entriesMax: Int) {
         let position = rings[ring].tail
         let index = view.granule(of: position, in: ring) * 2
         let span = CacheEntry.span(view.words, at: index)
         if span.isEntry {
             let entry = CacheEntry(view.words, at: index)
             let slot = slot(of: entry.hash, ring: ring, position: position)
-            if slot >= 0 { settle(slot, entry, of: ring, at: now) }
+            if slot >= 0 { settle(slot, entry, of: ring, at: now, entriesMax: entriesMax) }
         }
         rings[ring].tail = position &+ span.granules
         view.tails.store(rings[ring].tail, at: ring)
@@ -241,11 +263,12 @@ extension CacheWriter {
     }
 
     /// Decides about the oldest entry of a ring.
-    private mutating func settle(_ slot: Int, _ entry: CacheEntry, of ring: Int, at now: UInt64) {
+    private mutating func settle(_ slot: Int, _ entry: CacheEntry, of ring: Int, at now: UInt64, entriesMax: Int) {
         guard !view.rules.isSpent(entry, at: now) else { return drop(slot, entry: entry) }
         let frequency = word(slot).frequency
         if CacheRing.isMain(ring) {
-            let isFull = rings[ring].isFull()
+            // A log that is full of what has been replaced is no reason to let anything go.
+            let isFull = rings[ring].isFull(entriesMax: entriesMax)
             if frequency > 0 || !isFull, movesLeft > 0,
                 move(slot, entry, to: ring, frequency: isFull ? frequency &- 1 : frequency)
             {
@@ -253,7 +276,7 @@ extension CacheWriter {
             }
         } else {
             let main = ring + 1
-            if frequency > 0 || !rings[main].isFull(adding: entry.granules),
+            if frequency > 0 || !rings[main].isFull(entriesMax: rings[main].entriesMax, adding: entry.granules),
                 makeRoom(in: main, for: entry.granules, at: now), move(slot, entry, to: main, frequency: 0)
             {
                 return

@@ -1,0 +1,171 @@
+import DNSEngine
+import DNSWire
+import Synchronization
+
+extension Lane {
+    /// A query has arrived: it joins those that asked the same, or begins an exchange.
+    func start(_ query: LaneQuery) {
+        let waiter = query.completion.map { Waiter(suspended: query.suspended, completion: $0) }
+        if let waiter, !enter(waiter) { return }
+        if let exchange = byKey[query.key] {
+            guard let waiter else { return }
+            query.forwarder.counters.coalesced.add(1, ordering: .relaxed)
+            exchange.waiters.append(waiter)
+            if let staleAt = exchange.staleAt, staleAt <= now { answerStale(exchange) }
+            return setTimer(of: exchange)
+        }
+        begin(query, waiters: waiter.map { [$0] } ?? [], start: now)
+    }
+
+    /// Begins an exchange for a question that nobody has asked yet.
+    private func begin(_ query: LaneQuery, waiters: [Waiter], start: UInt64) {
+        let forwarder = query.forwarder
+        if let refusal = admit(forwarder) { return turnAway(waiters, refusal) }
+        let order: [Int]
+        let hedgeAt: Duration?
+        var generator = random
+        switch forwarder.choose(using: &generator) {
+        case .ask(let chosen, let time): (order, hedgeAt) = (chosen, time)
+        case .allDown: return giveUp(query, waiters, .allDown)
+        case .loop: return giveUp(query, waiters, .loop)
+        }
+        let machine = UpstreamExchange(
+            query: query.query, plan: forwarder.plan, order: order, hedgeAt: hedgeAt,
+            transport: forwarder.configuration.transport.first(for: query.suspended.client.transport),
+            generator: random)
+        let exchange = LaneExchange(newToken(), .query(query.suspended), forwarder, machine, start: start)
+        exchange.key = query.key
+        exchange.waiters = waiters
+        exchange.staleAt = service.hooks.staleAfter(query.suspended).map { start + $0.wholeNanoseconds }
+        exchanges[exchange.token.place] = exchange
+        byKey[query.key] = exchange
+        if let closesAt, now >= closesAt {
+            perform(exchange.machine.stop(), exchange)
+        } else {
+            perform(exchange.machine.start(), exchange)
+        }
+    }
+
+    private func giveUp(_ query: LaneQuery, _ waiters: [Waiter], _ cause: ExchangeFailure.Cause) {
+        service.total.leave()
+        query.forwarder.load.leave()
+        let failure = ExchangeFailure(upstream: query.forwarder.plan.upstreams[0], cause: cause)
+        complete(.failure(failure), query.suspended, waiters)
+    }
+
+    /// Does what a step says, and what follows from that, until there is nothing to do but wait.
+    func perform(_ first: ExchangeStep, _ exchange: LaneExchange) {
+        var step = first
+        while case .ask(let attempt) = step { step = send(attempt, of: exchange) }
+        learn(exchange)
+        if case .finish(let result) = step { conclude(exchange, result) }
+        if exchange.machine.isFinished, !exchange.machine.isAnyWaiting { return release(exchange) }
+        setTimer(of: exchange)
+    }
+
+    private func setTimer(of exchange: LaneExchange) {
+        let time = exchange.nextTime
+        guard time != exchange.timer else { return }
+        exchange.timer = time
+        if time == 0 { wheel.cancel(exchange.token.place) } else { wheel.set(exchange.token.place, at: time) }
+    }
+
+    private func learn(_ exchange: LaneExchange) {
+        guard !exchange.machine.observations.isEmpty else { return }
+        defer { exchange.machine.observations.removeAll(keepingCapacity: true) }
+        // Health checks have figures of their own.
+        guard case .query = exchange.purpose else { return }
+        for observation in exchange.machine.observations where exchange.forwarder.learn(observation) {
+            if closesAt == nil { checks.append(PendingCheck(exchange.forwarder, observation.upstream, due: now)) }
+        }
+    }
+
+    /// Sends the query of a try.
+    private func send(_ number: Int, of exchange: LaneExchange) -> ExchangeStep {
+        var attempt = exchange.machine.attempts[number]
+        let place = exchange.forwarder.places[attempt.upstream]
+        if case .query = exchange.purpose { place.counters.requests.add(1, ordering: .relaxed) }
+        while exchange.sockets.count < number { exchange.sockets.append(-1) }
+        if number > 0, exchange.machine.attempts[number - 1].state == .waiting {
+            exchange.forwarder.counters.hedged.add(1, ordering: .relaxed)
+            exchange.forwarder.didHedge(after: exchange.elapsed(now))
+        }
+        guard attempt.transport == .datagram else {
+            exchange.sockets.append(-1)
+            streams.ask(
+                StreamTry(
+                    place: place, forwarder: exchange.forwarder, query: exchange.machine.query(of: number),
+                    id: attempt.id, token: exchange.token, attempt: number, timeout: attempt.timeout, inbox: inbox))
+            return .wait
+        }
+        let (socket, isNew) = sockets.take(
+            place, source: exchange.forwarder.configuration.sourceAddress, at: now, poll, random)
+        guard socket >= 0, let descriptor = sockets.descriptor(socket) else {
+            exchange.sockets.append(-1)
+            return failed(number, of: exchange, error: Int32(-socket))
+        }
+        place.counters.usedSocket(isNew: isNew)
+        while sockets.isPending(attempt.id, on: socket) {
+            exchange.machine.renewID(of: number)
+            attempt = exchange.machine.attempts[number]
+        }
+        exchange.sockets.append(socket)
+        sockets.add(.init(token: exchange.token, attempt: number), id: attempt.id, on: socket, at: now)
+        let octets = exchange.machine.query(of: number).octets(id: attempt.id, spelling: attempt.spelling)
+        let result = UpstreamSocket.send(octets, to: descriptor)
+        return result == 0 ? .wait : failed(number, of: exchange, error: -result)
+    }
+
+    private func failed(_ number: Int, of exchange: LaneExchange, error: Int32) -> ExchangeStep {
+        let cause = ExchangeFailure.Cause.network(NetworkErrorText(errno: error).description)
+        return exchange.machine.failed(cause, attempt: number, at: exchange.elapsed(now))
+    }
+
+    /// The end of an exchange: whoever waits is told, or the question is handed on to the next `forward` line.
+    private func conclude(_ exchange: LaneExchange, _ result: Result<UpstreamAnswer, ExchangeFailure>) {
+        if let key = exchange.key { byKey[key] = nil }
+        exchange.key = nil
+        let waiters = exchange.waiters
+        exchange.waiters = []
+        switch exchange.purpose {
+        case .probe(let onEnd):
+            onEnd(exchange.machine.attempts.contains { $0.state == .answered })
+        case .query(let suspended):
+            service.total.leave()
+            exchange.forwarder.load.leave()
+            if case .success(let answer) = result, let next = follower(of: exchange, suspended, answer.answer) {
+                return handOn(exchange, suspended, waiters, to: next)
+            }
+            complete(result, suspended, waiters)
+        }
+    }
+}
+
+// MARK: - The next line
+
+extension Lane {
+    /// The `forward` line that an answer leads on to (`next`, `next_on_nodata`).
+    private func follower(
+        of exchange: LaneExchange, _ suspended: SuspendedQuery, _ answer: SharedAnswer
+    ) -> Forwarder? {
+        let configuration = exchange.forwarder.configuration
+        guard !configuration.followers.isEmpty, closesAt == nil,
+            configuration.nextCodes.contains(answer.responseCode) || configuration.nextOnNoData && answer.isNoData
+        else { return nil }
+        return configuration.followers.first { $0.takes(suspended.name) }.map { service.forwarder($0.forwarder) }
+    }
+
+    private func handOn(
+        _ exchange: LaneExchange, _ suspended: SuspendedQuery, _ waiters: [Waiter], to next: Forwarder
+    ) {
+        let transport = next.configuration.transport.first(for: suspended.client.transport)
+        let key = ExchangeKey(exchange.machine.query, next, transport)
+        if let other = byKey[key] {
+            other.waiters += waiters
+            return
+        }
+        let query = LaneQuery(
+            suspended: suspended, query: exchange.machine.query, forwarder: next, key: key, completion: nil)
+        begin(query, waiters: waiters, start: now)
+    }
+}

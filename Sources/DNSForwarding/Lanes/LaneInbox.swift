@@ -1,0 +1,96 @@
+import CLinux
+import DNSEngine
+import Synchronization
+
+/// What others have for a lane: queries of workers, messages of connections. Any thread may add; the lane is woken only when
+/// it sleeps, and workers wake it once for a whole batch of theirs.
+final class LaneInbox: Sendable {
+    /// The lane waits for this to be readable, among its sockets.
+    let event: Int32
+    private let events = Mutex(Events())
+    private let isAsleep = Atomic<Bool>(false)
+
+    init() {
+        event = clinux_event_open()
+        precondition(event >= 0, "no descriptor to wake a lane with: error \(-event)")
+    }
+
+    deinit { clinux_close(event) }
+
+    private struct Events {
+        var waiting: [LaneEvent] = []
+        var isClosed = false
+    }
+
+    /// Adds without waking; `false` where the lane has ended.
+    func add(_ added: LaneEvent) -> Bool {
+        events.withLock { events in
+            guard !events.isClosed else { return false }
+            events.waiting.append(added)
+            return true
+        }
+    }
+
+    func wake() {
+        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { clinux_event_wake(event) }
+    }
+
+    /// Takes everything that is there; the emptied array is used again.
+    func take(_ taken: inout [LaneEvent]) {
+        taken.removeAll(keepingCapacity: true)
+        events.withLock { swap(&$0.waiting, &taken) }
+    }
+
+    /// Takes nothing more; `false` where something is left that has to be taken before.
+    func close() -> Bool {
+        events.withLock { events in
+            events.isClosed = events.waiting.isEmpty
+            return events.isClosed
+        }
+    }
+
+    /// From now on whoever adds has to wake. `false` where something has been added already.
+    func fallAsleep() -> Bool {
+        isAsleep.store(true, ordering: .sequentiallyConsistent)
+        if events.withLock({ $0.waiting.isEmpty }) { return true }
+        isAsleep.store(false, ordering: .sequentiallyConsistent)
+        return false
+    }
+
+    func wakeUp() { isAsleep.store(false, ordering: .sequentiallyConsistent) }
+
+    /// Clears the event; waits for it where there is none.
+    func clear() { clinux_event_wait(event) }
+}
+
+/// One thing for a lane to do.
+enum LaneEvent {
+    case query(LaneQuery)
+    /// A whole message arrived for a try over a connection.
+    case message(ExchangeToken, attempt: Int, [UInt8])
+    /// The connection of a try is of no more use.
+    case failed(ExchangeToken, attempt: Int, ExchangeFailure.Cause)
+    /// Search for loops, now and from now on.
+    case searchLoops
+    /// End when no exchange is left, and those that are there at this time (in nanoseconds) without an answer.
+    case close(at: UInt64)
+}
+
+/// A query on its way to an upstream.
+struct LaneQuery {
+    let suspended: SuspendedQuery
+    let query: UpstreamQuery
+    let forwarder: Forwarder
+    let key: ExchangeKey
+    /// `nil` for a question that nobody waits for.
+    let completion: ForwardingCompletion?
+}
+
+/// Called exactly once.
+typealias ForwardingCompletion = @Sendable (ForwardingResult) -> Void
+
+/// Which exchange of a lane: its place, and which of those that have had the place.
+struct ExchangeToken: Hashable {
+    let place: Int
+    let generation: UInt32
+}

@@ -1,0 +1,91 @@
+import NIOSSL
+import Synchronization
+
+/// One `forward` line at work, with one list of upstreams: what all lanes share of it. A new list makes a new forwarder, and
+/// exchanges that have begun end with the old one.
+final class Forwarder: Sendable {
+    let number: Int
+    let plan: ExchangePlan
+    /// In the order of the line.
+    let places: [UpstreamPlace]
+    let load: ForwarderLoad
+    let counters: ForwarderCounters
+    private let ranking: Mutex<UpstreamRanking>
+    private let tls: Mutex<Result<NIOSSLContext, any Error>?>
+
+    init(
+        number: Int, _ configuration: ForwarderConfiguration, places: [UpstreamPlace], load: ForwarderLoad,
+        counters: ForwarderCounters
+    ) {
+        self.number = number
+        plan = ExchangePlan(configuration)
+        self.places = places
+        self.load = load
+        self.counters = counters
+        ranking = Mutex(UpstreamRanking(configuration))
+        tls = Mutex(nil)
+    }
+
+    var configuration: ForwarderConfiguration { plan.configuration }
+
+    /// Takes over what an earlier forwarder of this number knows of the upstreams that both have.
+    func inherit(_ earlier: Forwarder) {
+        for (number, place) in places.enumerated() {
+            guard let before = earlier.places.firstIndex(where: { $0 === place }) else { continue }
+            let standing = earlier.ranking.withLock { $0.standings[before] }
+            ranking.withLock { $0.inherit(standing, at: number) }
+        }
+    }
+
+    func choose(using generator: inout some RandomNumberGenerator) -> UpstreamRanking.Choice {
+        ranking.withLock { $0.choose(using: &generator) }
+    }
+
+    func didHedge(after time: Duration) { ranking.withLock { $0.didHedge(after: time) } }
+
+    /// Returns whether the upstream's health is to be checked from now on.
+    func learn(_ observation: UpstreamObservation) -> Bool {
+        if case .answered(let code, let time) = observation.outcome {
+            places[observation.upstream].counters.answered(code, after: time)
+        }
+        return ranking.withLock { $0.learn(observation, tryTimeout: configuration.tryTimeout) }
+    }
+
+    func checked(_ upstream: Int, answered: Bool) {
+        if !answered { places[upstream].counters.healthChecksFailed.add(1, ordering: .relaxed) }
+        ranking.withLock { $0.checked(upstream, answered: answered) }
+    }
+
+    /// Returns whether that is news.
+    func setLooping(_ upstream: Int, _ isLooping: Bool) -> Bool {
+        ranking.withLock { $0.setLooping(upstream, isLooping) }
+    }
+
+    /// Whether no upstream is left that does not lead back to us.
+    var isLoopingOnly: Bool { ranking.withLock { $0.standings.allSatisfy(\.isLooping) } }
+
+    var blindChoices: UInt64 { ranking.withLock { $0.blindChoices } }
+
+    /// What connections over TLS need; read once.
+    func tlsContext() throws -> NIOSSLContext {
+        try tls.withLock { cached in
+            if let cached { return try cached.get() }
+            let result = Result<NIOSSLContext, any Error> { try configuration.tls.context() }
+            cached = result
+            return try result.get()
+        }
+    }
+}
+
+/// An upstream of one line: a number for what lanes and loops keep for it, and its figures. Stays when the list of upstreams
+/// changes and still has it.
+final class UpstreamPlace: Sendable {
+    let number: Int
+    let upstream: Upstream
+    let counters = UpstreamCounters()
+
+    init(number: Int, _ upstream: Upstream) {
+        self.number = number
+        self.upstream = upstream
+    }
+}

@@ -1,0 +1,53 @@
+import CLinux
+import DNSEngine
+import DNSForwarding
+import DNSWire
+
+extension AnswerHooks {
+    /// Hands what upstreams say to the caches of `cache` directives, and what these have kept to clients.
+    ///
+    /// - Parameter caches: element `i` belongs to what has ``Suspension/cache`` `i`.
+    init(_ caches: [AnswerCache]) {
+        @Sendable func cache(of query: SuspendedQuery) -> AnswerCache? {
+            let number = query.suspension.cache
+            return number < 0 ? nil : caches[number]
+        }
+        self.init(
+            take: { response, code, query, hasClients in
+                cache(of: query)?.take(&response, code, query, hasClients) ?? false
+            },
+            fail: { cache(of: $0)?.noteFailure(of: $0) },
+            stale: { query in
+                cache(of: query)?.stale(for: CacheQuestion(query), at: .now)
+            },
+            staleAfter: { cache(of: $0)?.staleness.timeout })
+    }
+}
+
+extension AnswerCache {
+    /// Returns whether the response has been replaced by one that was good once.
+    fileprivate func take(
+        _ response: inout [UInt8], _ code: ResponseCode, _ query: SuspendedQuery, _ hasClients: Bool
+    ) -> Bool {
+        let question = CacheQuestion(query)
+        if take(&response, for: question, at: .now) == .stale { return true }
+        guard hasClients, code == .serverFailure || code == .notImplemented, staleness.asksFirst,
+            let stale = stale(for: question, at: .now)
+        else { return false }
+        response = stale
+        return true
+    }
+
+    /// The next client within the time of `servfail` does not wait as long (RFC 9520 section 3.2).
+    fileprivate func noteFailure(of query: SuspendedQuery) {
+        let question = Question(name: query.name, type: query.query.type, recordClass: query.query.recordClass)
+        var failure = Message(
+            id: 0, flags: Header.Flag.response | ResponseCode.serverFailure.rawValue, questions: [question]
+        ).write()
+        take(&failure, for: CacheQuestion(query), at: .now)
+    }
+}
+
+extension CacheInstant {
+    fileprivate static var now: CacheInstant { CacheInstant(nanoseconds: clinux_now()) }
+}

@@ -1,0 +1,64 @@
+import NIOCore
+import Synchronization
+
+/// One `consolidate` of `errors`: failures whose text matches are counted, and told in one line at the end of a period that
+/// begins with the first of them.
+final class ErrorConsolidation: Sendable {
+    /// The longest pattern (CoreDNS).
+    static let patternLengthMax = 10_000
+
+    private struct State {
+        let pattern: Regex<AnyRegexOutput>
+        var count = 0
+    }
+
+    private let text: String
+    private let period: Duration
+    private let periodText: String
+    private let level: ServerLog.Level
+    private let showsFirst: Bool
+    private let state: Mutex<State>
+
+    /// Throws what is wrong with the pattern.
+    init(
+        pattern: String, period: Duration, periodText: String, level: ServerLog.Level, showsFirst: Bool
+    ) throws {
+        text = pattern
+        self.period = period
+        self.periodText = periodText
+        self.level = level
+        self.showsFirst = showsFirst
+        state = Mutex(State(pattern: try Regex(pattern)))
+    }
+
+    /// What becomes of a failure.
+    enum Verdict {
+        /// It is none of this rule's.
+        case other
+        /// It is counted; the line may be written all the same.
+        case counted(isShown: Bool, beginsPeriod: Bool)
+    }
+
+    func take(_ failure: String) -> Verdict {
+        state.withLock { state in
+            guard failure.firstMatch(of: state.pattern) != nil else { return .other }
+            state.count += 1
+            return .counted(isShown: showsFirst && state.count == 1, beginsPeriod: state.count == 1)
+        }
+    }
+
+    /// Ends the period when its time is up.
+    func schedule(on loop: any EventLoop, _ log: ServerLog) {
+        loop.scheduleTask(in: TimeAmount(period)) { self.end(log) }
+    }
+
+    /// Writes the line of what has been counted, if there is anything.
+    func end(_ log: ServerLog) {
+        let count = state.withLock { state in
+            defer { state.count = 0 }
+            return state.count
+        }
+        guard count > 0 else { return }
+        log.write(level, "plugin/errors: \(count) errors like '\(text)' occurred in last \(periodText)")
+    }
+}
