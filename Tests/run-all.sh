@@ -7,11 +7,25 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-PATH=$PATH:/opt/swift/usr/bin
+PATH=$PATH:/opt/swift/usr/bin:/usr/sbin:/sbin
 
-# Servers of others, which we forward to, lie where the PATH of a user may not lead.
-PATH=$PATH:/usr/sbin sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl gcc musl-gcc go unshare \
-    nsd unbound dnsmasq
+# What deploy/ has is looked at by the programs that will read it. NSD's package would start its server on port 53.
+if ! command -v nsd >/dev/null && [ -d /run/systemd/system ] && [ -w /etc/systemd/system ]; then
+    ln -sf /dev/null /etc/systemd/system/nsd.service
+fi
+sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl gcc musl-gcc go unshare nsd unbound dnsmasq \
+    curl ip kubectl nft setcap shellcheck strip systemd-analyze
+
+# The schemas of Kubernetes, from PyPI, in an environment of their own.
+schemas=.build/kubernetes-validate
+if ! $schemas/bin/python -c 'import kubernetes_validate, yaml' 2>/dev/null; then
+    echo "==> installing kubernetes-validate into $schemas"
+    python3 -m venv --clear $schemas || {
+        echo "run-all: python3 makes no environment; as root: apt-get install python3-venv" >&2
+        exit 1
+    }
+    $schemas/bin/pip install --quiet --disable-pip-version-check kubernetes-validate==1.37.0
+fi
 
 echo "==> formatting"
 swift format lint --strict --parallel -r Package.swift Sources Tests

@@ -114,14 +114,22 @@ struct AnswerHookTests {
     private final class Kept: Sendable {
         let answer = Mutex<[UInt8]?>(nil)
         let count = Atomic<Int>(0)
+        let failures = Atomic<Int>(0)
 
         func hooks(staleAfter: Duration? = nil) -> AnswerHooks {
             AnswerHooks(
-                take: { response, code, _ in
+                take: { response, code, _, hasClients in
                     self.count.add(1, ordering: .relaxed)
-                    guard code == .noError else { return }
-                    self.answer.withLock { $0 = response }
-                }, stale: { _ in self.answer.withLock { $0 } }, staleAfter: { _ in staleAfter })
+                    let old = self.answer.withLock { answer in
+                        if code == .noError { answer = response }
+                        return answer
+                    }
+                    guard hasClients, code == .serverFailure, let old else { return false }
+                    response = old
+                    return true
+                },
+                fail: { _ in self.failures.add(1, ordering: .relaxed) }, stale: { _ in self.answer.withLock { $0 } },
+                staleAfter: { _ in staleAfter })
         }
     }
 
@@ -160,6 +168,7 @@ struct AnswerHookTests {
         ) { played in
             _ = try await played.ask(edns: ExtendedDNS())
             let result = try await played.ask(edns: ExtendedDNS())
+            #expect(kept.failures.load(ordering: .relaxed) == (isDown ? 1 : 0))
             #expect(try result.answers == ["192.0.2.1"])
             #expect(try result.message.edns?.extendedErrors.map(\.code) == [.staleAnswer])
             #expect(result.failure == nil)

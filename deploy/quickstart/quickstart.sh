@@ -77,13 +77,18 @@ package_of() {
     case $1 in
         dig) echo bind9-dnsutils ;;
         drill | ldns-read-zone) echo ldnsutils ;;
-        openssl) echo openssl ;;
+        openssl | shellcheck | curl | nsd | unbound) echo "$1" ;;
         gcc) echo gcc libc6-dev ;;
         musl-gcc) echo musl-tools ;;
         go) echo golang-go ;;
         unshare) echo util-linux ;;
-        nsd | unbound) echo "$1" ;;
         dnsmasq) echo dnsmasq-base ;;
+        kubectl) echo kubernetes-client ;;
+        systemd-analyze) echo systemd ;;
+        nft) echo nftables ;;
+        setcap) echo libcap2-bin ;;
+        strip) echo binutils ;;
+        ip) echo iproute2 ;;
         *) fail "no package is known for the command '$1'" ;;
     esac
 }

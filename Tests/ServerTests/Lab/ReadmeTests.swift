@@ -84,20 +84,16 @@ import Testing
         for target in tour { #expect(readme.contains("`\(target)`"), "the tour leaves out \(target)") }
     }
 
-    /// The pieces of Corefile for svc.cluster.k8s compile as they stand, but for what only that host has.
-    @Test func corefilesForTheSiteCompile() throws {
+    /// Each folder of `deploy` is in the table, and whatever the README names is there.
+    @Test func deployedFilesAreThere() throws {
         let readme = try Repository.read("README.md")
-        let blocks = readme.components(separatedBy: "\n\n").filter {
-            $0.contains("bind 10.10.20.0") && $0.contains("errors")
+        for folder in try FileManager.default.contentsOfDirectory(atPath: "\(Repository.path)/deploy") {
+            #expect(readme.contains("| `deploy/\(folder)` |"), "the table leaves out deploy/\(folder)")
         }
-        #expect(blocks.count == 2)
-        let folder = try TemporaryFolder()
-        for (number, block) in blocks.enumerated() {
-            let text = block.replacingOccurrences(of: "/etc/clusterdns/", with: "\(Repository.path)/zones/")
-            try folder.write("Corefile\(number)", text)
-            let program = try Programs.clusterdns
-            let result = try CommandResult(program, ["check", folder.path(of: "Corefile\(number)")])
-            #expect(result.end == .exit(0), "\(result.output)\(result.errors)")
+        let named = readme.matches(of: /deploy\/[a-z0-9\/-]+(\.[a-z]+)?/).map { String($0.output.0) }
+        #expect(named.count > 10)
+        for path in named {
+            #expect(FileManager.default.fileExists(atPath: "\(Repository.path)/\(path)"), "\(path)")
         }
     }
 }

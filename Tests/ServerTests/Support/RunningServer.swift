@@ -5,15 +5,17 @@ import Testing
 
 /// Ports for servers: below those that the system gives out by itself, so that nobody else takes one in between.
 enum FreePort {
-    /// The tests of several targets run in one process, each with a copy of this: one has even ports, the other odd ones.
-    private static let first: UInt16 = #fileID.hasPrefix("ServerTests/") ? 12_000 : 12_001
-    private static let last = Mutex(first + UInt16(truncatingIfNeeded: Int(getpid()) % 1000 * 20))
+    /// The tests of several targets run in one process, each with a copy of this: each has every fourth port.
+    private static let targets = ["ServerTests/", "ClusterServerTests/", "DeployTests/"]
+    private static let lanes: UInt16 = 4
+    private static let first = 12_000 + UInt16(targets.firstIndex { #fileID.hasPrefix($0) } ?? targets.count)
+    private static let last = Mutex(first + UInt16(truncatingIfNeeded: Int(getpid()) % 1000 * 16))
 
     /// A port that is free for UDP and TCP on every IPv4 address.
     static func next() throws -> UInt16 {
         for _ in 0..<2000 {
             let port = last.withLock { last in
-                last = last >= 31_998 ? first : last + 2
+                last = last >= 31_996 ? first : last + lanes
                 return last
             }
             let endpoint = SocketEndpoint(.v4(0), port: port)
