@@ -18,6 +18,10 @@ let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-h
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -34,6 +38,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        // /health, /ready and /metrics.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
         // Manifests are YAML.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         // Options and subcommands.
@@ -96,15 +104,20 @@ let package = Package(
 
         .target(
             name: "StubSockets", dependencies: ["DNSWire", "NetworkAddress", "StubResolver"], swiftSettings: settings),
+        .target(
+            name: "OperationsHTTP",
+            dependencies: [
+                "NetworkAddress", httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
+            ],
+            swiftSettings: settings),
 
         // Layer 4: the server.
         .target(
             name: "DNSServer",
             dependencies: [
                 "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "WorkerThreads", "ZoneFile",
-                nioCore,
-                nioPosix,
+                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP", "WorkerThreads",
+                "ZoneFile", nioCore, nioPosix,
             ],
             swiftSettings: settings),
 

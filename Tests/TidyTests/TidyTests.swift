@@ -23,10 +23,14 @@ struct TidyTests {
         "DNSStreams": [
             "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOPosix", "Synchronization", "Glibc",
         ],
+        "OperationsHTTP": [
+            "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NetworkAddress", "NIOCore", "NIOPosix",
+            "Synchronization", "Glibc",
+        ],
         "DNSServer": [
             "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-            "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "WorkerThreads", "ZoneFile", "NIOCore",
-            "NIOPosix", "Synchronization", "Glibc",
+            "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP", "WorkerThreads",
+            "ZoneFile", "NIOCore", "NIOPosix", "Synchronization", "Glibc",
         ],
         "StubResolver": ["DNSWire", "KubernetesObjects", "NetworkAddress"],
         "StubSockets": ["DNSWire", "NetworkAddress", "StubResolver", "Glibc"],
