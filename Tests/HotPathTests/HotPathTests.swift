@@ -29,9 +29,10 @@ struct HotPathTests {
         for line in lines.dropFirst() {
             #expect(line[1] == line[2], "\(line[0]): response code \(line[1]), expected \(line[2])")
             #expect(line[3] == "10000", "\(line[0]): \(line[3]) answers")
+            #expect(line[4] == "10000", "\(line[0]): \(line[4]) counted")
             #expect(
-                line[4...] == ["0", "0", "0", "0"],
-                "\(line[0]): allocations, locks, retains, releases \(line[4...].joined(separator: " "))")
+                line[5...] == ["0", "0", "0", "0"],
+                "\(line[0]): allocations, locks, retains, releases \(line[5...].joined(separator: " "))")
         }
     }
 }

@@ -6,6 +6,14 @@ import NetworkAddress
 struct HotPathFixture {
     let hash = NameHash.random()
     let publisher: StatePublisher
+    private let series = ["example.test.", "home.test.", "cluster.local.", "in-addr.arpa.", "dropped"].map {
+        QuerySeries(server: "dns://:53", zone: $0, clusterZones: ["cluster.local.", ""], lanes: 1)
+    }
+
+    /// Responses in all series.
+    func countedResponses() -> UInt64 {
+        series.reduce(0) { $0 + $1.totals.responses.reduce(0) { $0 + $1.count } }
+    }
 
     init() throws {
         let apex = try DomainName("example.test")
@@ -25,13 +33,14 @@ struct HotPathFixture {
             ],
             listeners: [
                 [
-                    .init(name: apex, block: 0), .init(name: try DomainName("home.test"), block: 1),
-                    .init(name: try DomainName("cluster.local"), block: 1),
-                    .init(name: try DomainName("in-addr.arpa"), block: 1),
+                    .init(name: apex, block: 0, series: series[0]),
+                    .init(name: try DomainName("home.test"), block: 1, series: series[1]),
+                    .init(name: try DomainName("cluster.local"), block: 1, series: series[2]),
+                    .init(name: try DomainName("in-addr.arpa"), block: 1, series: series[3]),
                     .init(name: try DomainName("cached.test"), block: 2),
                     .init(name: try DomainName("capped.example.test"), block: 3),
                 ]
-            ], hash: hash)
+            ], hash: hash, unmatched: [series[4]])
         publisher = StatePublisher(
             ServingState(
                 plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)],

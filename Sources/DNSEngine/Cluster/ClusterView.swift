@@ -31,6 +31,9 @@ public struct ClusterOptions: Sendable {
     }
 
     /// The first zone that is no reverse zone: where PTR records point into. `nil` where there is none.
+    /// The zones, with `nil` in the place of each reverse zone.
+    public var forwardZones: [DomainName?] { zones.map { ReverseTree(of: $0) == .none ? $0 : nil } }
+
     public var primaryZone: DomainName? { zones.first { ReverseTree(of: $0) == .none } }
 }
 

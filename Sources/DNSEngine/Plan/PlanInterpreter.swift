@@ -12,13 +12,15 @@ extension QueryEngine {
             return finish()
         }
         let blocks = view.listeners[listener]
-        var block = blocks.find(question, type: query.type)
+        let slot = blocks.findSlot(question, type: query.type)
+        var block = slot < 0 ? -1 : blocks.slots[slot].block
         guard block >= 0, query.recordClass == .internet || view.blocks[block].answersOtherClasses else {
             _ = fail(.refused)
             return finish()
         }
         answeringBlock = block
         let asked = view.blocks[block]
+        series = blocks.slots[slot].series
         while true {
             switch runSteps(of: view.blocks[block], view) {
             case .suspend(let forwarder, let cache):
@@ -57,7 +59,9 @@ extension QueryEngine {
             let result = run(view.steps[index], of: block, view)
             switch result {
             case .pass: index &+= 1
-            default: return result
+            default:
+                answeringStep = index
+                return result
             }
         }
         if isChasing { return .done }

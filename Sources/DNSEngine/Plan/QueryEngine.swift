@@ -31,6 +31,10 @@ public struct QueryEngine: ~Copyable {
     var isChasing = false
     /// The number of the server block that the last query was answered by; negative where none matched.
     public internal(set) var answeringBlock = -1
+    /// The number of the step that the last query was answered by; negative for none.
+    public internal(set) var answeringStep = -1
+    /// Where the last query is counted.
+    public internal(set) var series = QuerySeriesView.none
     /// Aliases that may still be followed for this query.
     var aliasesLeft = 0
     /// The block of the NSEC written last, so that one that covers two names is written once; negative for none.
@@ -75,12 +79,14 @@ public struct QueryEngine: ~Copyable {
     ) -> Outcome {
         answeringBlock = -1
         refresh = nil
+        answeringStep = -1
+        series = view.listeners[listener].unmatched
+        self.client = client
         switch ReceivedQuery.receive(message, name: &question, hash: hash) {
         case .ignore: return .drop
         case .reject(let header, let code): return reject(header, code, into: buffer)
         case .query(let query):
             self.query = query
-            self.client = client
             isChasing = false
             lastDenial = -1
             owedDenial = -1
@@ -92,7 +98,9 @@ public struct QueryEngine: ~Copyable {
     }
 
     /// A header alone: nothing behind it could be trusted to be repeated.
-    private func reject(_ header: Header, _ code: ResponseCode, into buffer: MutableOctets) -> Outcome {
+    private mutating func reject(_ header: Header, _ code: ResponseCode, into buffer: MutableOctets) -> Outcome {
+        query = ReceivedQuery(header: header)
+        writer.responseCode = code
         let copied = header.flags & (0x7800 | Header.Flag.recursionDesired)
         Header(id: header.id, flags: Header.Flag.response | copied | code.rawValue, questionCount: 0).write(to: buffer)
         return .respond(octets: Header.octetCount)

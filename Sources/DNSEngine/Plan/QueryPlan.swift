@@ -34,10 +34,13 @@ public final class QueryPlan: Sendable {
     public struct Zone: Sendable {
         public var name: DomainName
         public var block: Int
+        /// Where queries below the zone are counted; `nil` where they are not. The caller keeps it.
+        public var series: QuerySeries?
 
-        public init(name: DomainName, block: Int) {
+        public init(name: DomainName, block: Int, series: QuerySeries? = nil) {
             self.name = name
             self.block = block
+            self.series = series
         }
     }
 
@@ -52,7 +55,9 @@ public final class QueryPlan: Sendable {
     /// - Parameters:
     ///   - blocks: the server blocks.
     ///   - listeners: for each listener the zones that it serves.
-    public init(blocks: [Block], listeners: [[Zone]], hash: NameHash) {
+    ///   - unmatched: for each listener where queries are counted that no zone is found for; `nil` beyond its end. The
+    ///     caller keeps them.
+    public init(blocks: [Block], listeners: [[Zone]], hash: NameHash, unmatched: [QuerySeries?] = []) {
         self.hash = hash
         var zoneSets: [ZoneSetStorage] = []
         var steps: [Step] = []
@@ -83,7 +88,9 @@ public final class QueryPlan: Sendable {
             indexes.append(
                 BlockIndexView(
                     slots: storage.cells(at: slotOffsets[number], copying: slots[number]),
-                    labelCountMax: zones.map(\.name.labelCount).max() ?? 0))
+                    labelCountMax: zones.map(\.name.labelCount).max() ?? 0,
+                    unmatched: unmatched.indices.contains(number) ? unmatched[number]?.view ?? .none : .none,
+                    isCounted: zones.contains { $0.series != nil }))
         }
         self.listeners = storage.cells(at: listenersOffset, copying: indexes)
     }

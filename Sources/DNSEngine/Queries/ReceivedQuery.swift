@@ -17,6 +17,9 @@ public struct ReceivedQuery: BitwiseCopyable, Sendable {
     public var wantsDNSSEC = false
     /// Whether an option says for whom it is asked (RFC 7871): the answer is for nobody else.
     public var hasClientSubnet = false
+
+    /// A message of which nothing but the header has been read.
+    public init(header: Header) { self.header = header }
 }
 
 /// What to do with a received message.

@@ -1,4 +1,5 @@
 public import DNSWire
+public import NetworkAddress
 
 /// A query that had to leave its worker, with everything that is needed to answer it later and elsewhere. Owns its
 /// octets.
@@ -17,6 +18,10 @@ public struct SuspendedQuery: Sendable {
     /// A complete response that holds the aliases found so far, in the order of the chain; empty where the upstream is
     /// asked the question itself.
     public let aliasResponse: [UInt8]
+    /// The address that the client asked, where somebody wants to know.
+    public var local = IPAddress.v4(0)
+    /// Where the query is counted.
+    public let series: QuerySeriesView
 
     /// Takes the query out of an engine that has just suspended it.
     ///
@@ -41,6 +46,7 @@ public struct SuspendedQuery: Sendable {
         self.suspension = suspension
         self.query = query
         nameHash = engine.current.suffixHashes[0]
+        series = engine.series
         aliasResponse = buffer.slice(at: 0, count: suspension.aliasOctets).array
         name = engine.suspendedName
     }
