@@ -14,7 +14,7 @@ if ! command -v nsd >/dev/null && [ -d /run/systemd/system ] && [ -w /etc/system
     ln -sf /dev/null /etc/systemd/system/nsd.service
 fi
 sh deploy/quickstart/quickstart.sh --prepare ldns-read-zone openssl gcc musl-gcc go unshare nsd unbound dnsmasq \
-    curl ip kubectl nft setcap shellcheck strip systemd-analyze
+    curl ip kubectl nft setcap promtool shellcheck strip systemd-analyze
 
 # The schemas of Kubernetes, from PyPI, in an environment of their own.
 schemas=.build/kubernetes-validate

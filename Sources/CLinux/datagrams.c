@@ -272,6 +272,20 @@ int clinux_batch_send(clinux_batch *batch, int fd) {
     return lost;
 }
 
+void clinux_batch_destination(const clinux_batch *batch, int slot, clinux_endpoint *destination) {
+    struct msghdr *header = &batch->received[slot].msg_hdr;
+    memset(destination, 0, sizeof *destination);
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+            destination->family = 4;
+            memcpy(destination->octets, &((struct in_pktinfo *)CMSG_DATA(c))->ipi_addr, 4);
+        } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+            destination->family = 6;
+            memcpy(destination->octets, &((struct in6_pktinfo *)CMSG_DATA(c))->ipi6_addr, 16);
+        }
+    }
+}
+
 void clinux_batch_return_path(const clinux_batch *batch, int slot, clinux_return_path *path) {
     struct msghdr header = batch->received[slot].msg_hdr;
     reverse_packet_info(&header);

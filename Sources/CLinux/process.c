@@ -77,7 +77,7 @@ static void pass_on(int number) {
 int clinux_signals_catch(void) {
     if (pipe2(signal_pipe, O_CLOEXEC)) return -errno;
     fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK);
-    static const int numbers[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGQUIT, SIGUSR1, SIGUSR2, SIGHUP};
     struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {

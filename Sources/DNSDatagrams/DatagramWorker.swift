@@ -17,18 +17,21 @@ public final class DatagramWorker: Sendable {
     private let listener: Int
     private let publisher: StatePublisher
     private let observer: any DatagramObserver
+    private let lane: Int
     private let isStopping = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - listener: the number of the listener in the plan.
     ///   - observer: takes queries that need an upstream, and answers to be logged.
+    ///   - lane: the thread's own counters in every series of the listener.
     public init(
-        socket: DatagramSocket, listener: Int, publisher: StatePublisher, observer: any DatagramObserver
+        socket: DatagramSocket, listener: Int, publisher: StatePublisher, observer: any DatagramObserver, lane: Int
     ) {
         self.socket = socket
         self.listener = listener
         self.publisher = publisher
         self.observer = observer
+        self.lane = lane
     }
 
     /// Asks ``run()`` to return: within the socket's receive timeout it stops listening, answers what has arrived, and
@@ -41,6 +44,7 @@ public final class DatagramWorker: Sendable {
         var reader = StateReader(publisher)
         var engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         let logged = observer.loggedBlocks
+        let log = logged.isEmpty ? nil : observer.makeLogRing()
         var isListening = true
         var hasForwarded = false
         while true {
@@ -57,9 +61,12 @@ public final class DatagramWorker: Sendable {
             }
             let view = reader.refresh()
             if view.hasCaches { engine.now = CacheInstant(nanoseconds: clinux_now()) }
+            // The clock is asked only where somebody wants to know, and once a query: one ends where the next begins.
+            let isTimed = !logged.isEmpty || view.counts(at: listener)
+            var time = isTimed ? clinux_now() : 0
             var slot = 0
             while slot < count {
-                if answer(slot, of: batch, &engine, view, logged) { hasForwarded = true }
+                if answer(slot, of: batch, &engine, view, log: log, logged, &time) { hasForwarded = true }
                 slot &+= 1
             }
             if hasForwarded {
@@ -74,38 +81,58 @@ public final class DatagramWorker: Sendable {
     /// Returns whether the query needs an upstream.
     private func answer(
         _ slot: Int, of batch: borrowing DatagramBatch, _ engine: inout QueryEngine, _ view: ServingView,
-        _ logged: BlockSet
+        log: QueryLogRing?, _ logged: BlockSet, _ time: inout UInt64
     ) -> Bool {
         guard let message = batch.datagram(slot) else { return false }
         let source = batch.source(slot)
         guard !isReflection(source) else { return false }
         let client = Client(endpoint: source, transport: .udp)
         let buffer = batch.answer(slot)
-        // The clock is asked only where somebody may want to know.
-        let start = logged.isEmpty ? 0 : clinux_now()
         switch engine.answer(message, from: client, at: listener, view: view, into: buffer) {
         case .drop: return false
         case .respond(let octets):
             batch.queue(slot, octets: octets)
-            if logged.contains(engine.answeringBlock) {
-                observer.answered(
-                    message.array, with: buffer.octets.slice(at: 0, count: octets).array, block: engine.answeringBlock,
-                    client: client, nanoseconds: clinux_now() - start)
-            }
             if let refresh = engine.refresh {
                 observer.refresh(
                     SuspendedQuery(
                         refresh, from: engine, message: message, buffer: buffer.octets, client: client, isRefresh: true)
                 )
             }
+            note(slot, of: batch, message, octets, engine, view, log: log, logged, &time)
             return false
         case .suspend(let suspension):
-            let query = SuspendedQuery(
+            var query = SuspendedQuery(
                 suspension, from: engine, message: message, buffer: buffer.octets, client: client)
+            if logged.contains(suspension.block) { query.local = local(slot, of: batch) }
             let path = batch.returnPath(slot)
             observer.forward(query) { [socket] response in path.send(response, from: socket.descriptor) }
             return true
         }
+    }
+
+    /// The address that a datagram was sent to.
+    private func local(_ slot: Int, of batch: borrowing DatagramBatch) -> IPAddress {
+        socket.endpoint.address.isUnspecified ? batch.destination(slot) : socket.endpoint.address
+    }
+
+    /// Counts a query that was answered, and logs it, where that is wanted.
+    private func note(
+        _ slot: Int, of batch: borrowing DatagramBatch, _ message: Octets, _ octets: Int,
+        _ engine: borrowing QueryEngine, _ view: ServingView, log: QueryLogRing?, _ logged: BlockSet,
+        _ time: inout UInt64
+    ) {
+        let isLogged = logged.contains(engine.answeringBlock)
+        guard engine.isCounted || isLogged else { return }
+        let start = time
+        time = clinux_now()
+        engine.count(
+            requestOctets: message.count, responseOctets: octets, nanoseconds: time &- start, lane: lane, view: view)
+        guard isLogged, let log,
+            let entry = engine.logEntry(
+                requestOctets: message.count, response: batch.answer(slot).octets.slice(at: 0, count: octets),
+                local: local(slot, of: batch), nanoseconds: time &- start, time: time)
+        else { return }
+        log.push(entry, of: message)
     }
 
     /// Sources that no client has, but that a forged packet may name to make two servers talk to each other: the ports
@@ -120,10 +147,10 @@ public final class DatagramWorker: Sendable {
 
 /// What a worker cannot do by itself. Called on the worker's thread; must not block.
 public protocol DatagramObserver: Sendable {
-    /// The server blocks whose answers are to be shown to ``answered(_:with:block:client:)``.
+    /// The server blocks whose answers are to be logged.
     var loggedBlocks: BlockSet { get }
-    /// A query was answered from tables, within this time.
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64)
+    /// A way into the log for the calling thread alone; asked for once, where ``loggedBlocks`` is not empty.
+    func makeLogRing() -> QueryLogRing
     /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)
     /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.

@@ -49,6 +49,14 @@ struct DatagramBatch: ~Copyable {
         return SocketEndpoint(source)
     }
 
+    /// The address that the datagram in a filled slot was sent to; `0.0.0.0` where the socket is not told.
+    func destination(_ slot: Int) -> IPAddress {
+        precondition(slot >= 0 && slot < slotCount)
+        var destination = clinux_endpoint()
+        unsafe clinux_batch_destination(batch, Int32(slot), &destination)
+        return destination.family == 0 ? .v4(0) : SocketEndpoint(destination).address
+    }
+
     /// Where the answer of a slot is written.
     func answer(_ slot: Int) -> MutableOctets {
         precondition(slot >= 0 && slot < slotCount)

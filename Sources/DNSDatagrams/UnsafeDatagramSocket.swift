@@ -34,6 +34,15 @@ public final class DatagramSocket: Sendable {
     /// Receives nothing from now on; what has arrived can be read, and answers can be sent. Returns 0 or a negative errno.
     func stopReceiving() -> Int { Int(clinux_stop_receiving(descriptor)) }
 
+    /// Octets of the kernel's memory that hold datagrams nobody has read yet, and how many datagrams it has dropped since the
+    /// socket was opened; `nil` where the kernel does not say.
+    public var queue: (octets: Int, drops: Int)? {
+        var octets: UInt32 = 0
+        var drops: UInt32 = 0
+        guard unsafe clinux_socket_queue(descriptor, &octets, &drops) == 0 else { return nil }
+        return (Int(octets), Int(drops))
+    }
+
     /// Throws if another process, or another server of this one, holds the endpoint already, over UDP or TCP; sharing it
     /// would split the queries between the two.
     public static func checkIsFree(_ endpoint: SocketEndpoint) throws(ListenError) {

@@ -24,6 +24,11 @@ public final class Server: Sendable {
     private let observer: QueryObserver
     private let streams: StreamListener
     private let workers: [(worker: DatagramWorker, thread: WorkerThread)]
+    private let queryLog: QueryLog
+    private let queryLogThread: WorkerThread
+    private let operations: Operations
+    private let lameduck: Duration
+    private let log: ServerLog
     private let watch: FileWatch
     private let watchThread: WorkerThread
     private let followers: [ClusterFollower]
@@ -33,16 +38,18 @@ public final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - workerCount: worker threads, each with a socket at every address; by default one for each processor.
+    ///   - figures: how configurations have fared.
     ///   - interrupted: ends where the server is to wait no longer for clusters to be read, because it is to stop.
     ///   - fatal: ends the process, with this line as its last; called where the Corefile wants it so.
     /// - Throws: ``ServerStartError`` where an address cannot be listened on or an API server's credentials cannot be read.
     public static func start(
         _ configuration: ServerConfiguration, log: ServerLog, workerCount: Int = ProcessorCount.available,
-        interrupted: AsyncStream<Never>, fatal: @escaping @Sendable (String) -> Void
+        figures: ConfigurationFigures = ConfigurationFigures(), interrupted: AsyncStream<Never>,
+        fatal: @escaping @Sendable (String) -> Void
     ) async throws -> Server {
         let descriptors = Int(clinux_raise_descriptor_limit())
         let publisher = StatePublisher(configuration.state)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(workerCount, 4)))
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: ServerThreads.loopCount(workers: workerCount))
         // Half of the descriptors is for clients over TCP; a silent upstream must leave some for files and the log.
         let forwarding = ForwardingService(
             forwarders: configuration.forwarders, group: group, socketsMax: max(descriptors / 4, 1),
@@ -53,9 +60,12 @@ public final class Server: Sendable {
                 log.write(report.level, report.text)
             })
         for files in configuration.resolverFiles { files.connect(to: forwarding) }
+        let queryLog = QueryLog(configuration.queryLogs, log: log)
         let observer = QueryObserver(
-            forwarding: forwarding, log: log, queryLogs: configuration.queryLogs, errorLogs: configuration.errorLogs,
-            errorRules: configuration.errorRules, loop: group.next())
+            forwarding: forwarding, log: log, queryLog: queryLog, errorLogs: configuration.errorLogs,
+            errorRules: configuration.errorRules, loop: group.next(),
+            lanes: ServerThreads.lanes(of: group, workers: workerCount))
+        let operations = Operations(log: log)
         var followers: [ClusterFollower] = []
         do {
             for plan in configuration.servers {
@@ -67,17 +77,27 @@ public final class Server: Sendable {
                 addresses: endpoints.enumerated().map { ($1, $0) }, publisher: publisher, group: group,
                 observer: observer, forward: { observer.ask($0, completion: $1) })
             let watch = FileWatch(configuration.reloadables, publisher: publisher, log: log)
+            let parts = MetricParts(
+                configuration, log: log, queryLog: queryLog, streams: streams, sockets: sockets, followers: followers,
+                figures: figures)
+            let followed = followers
+            try await operations.configure(
+                configuration.operations, sources: parts.sources,
+                waiting: { followed.allSatisfy(\.isSynced) ? [] : ["kubernetes"] })
             for follower in followers { follower.start() }
             // What arrives meanwhile waits in the sockets, and is answered with what there is then.
             await waitUntilSynced(followers, interrupted)
             let server = Server(
                 group: group, forwarding: forwarding, observer: observer, streams: streams,
-                workers: startWorkers(sockets, publisher: publisher, observer: observer), watch: watch,
+                workers: startWorkers(sockets, publisher: publisher, observer: observer), queryLog: queryLog,
+                operations: operations, lameduck: configuration.operations.lameduck, log: log, watch: watch,
                 followers: followers, caches: configuration.state.caches)
             forwarding.searchLoops()
+            operations.serve()
             return server
         } catch {
             for follower in followers { try await follower.stop() }
+            await operations.shutdown()
             try await group.shutdownGracefully()
             throw (error as? ServerStartError) ?? ServerStartError(error)
         }
@@ -85,22 +105,34 @@ public final class Server: Sendable {
 
     private init(
         group: MultiThreadedEventLoopGroup, forwarding: ForwardingService, observer: QueryObserver,
-        streams: StreamListener, workers: [(worker: DatagramWorker, thread: WorkerThread)], watch: FileWatch,
-        followers: [ClusterFollower], caches: [AnswerCache]
+        streams: StreamListener, workers: [(worker: DatagramWorker, thread: WorkerThread)], queryLog: QueryLog,
+        operations: Operations, lameduck: Duration, log: ServerLog, watch: FileWatch, followers: [ClusterFollower],
+        caches: [AnswerCache]
     ) {
         self.group = group
         self.forwarding = forwarding
         self.observer = observer
         self.streams = streams
         self.workers = workers
+        self.queryLog = queryLog
+        queryLogThread = WorkerThread(name: "query log") { queryLog.run() }
+        self.operations = operations
+        self.lameduck = lameduck
+        self.log = log
         self.watch = watch
         self.followers = followers
         self.caches = caches
         watchThread = WorkerThread(name: "files") { watch.run() }
     }
 
-    /// Stops listening, answers what has arrived, and returns when everything has ended, within 5 s.
+    /// Goes unready at once, goes on answering for the time of `lameduck`, stops listening, answers what has arrived, and
+    /// returns when everything has ended: within 5 s behind the `lameduck`.
     public func stop() async throws {
+        operations.stop()
+        if lameduck > .zero {
+            log.write(.info, "plugin/health: Going into lameduck mode for \(MetricPage.number(lameduck.seconds))s")
+            try await Task.sleep(for: lameduck)
+        }
         for (worker, _) in workers { worker.stop() }
         watch.stop()
         for follower in followers { try await follower.stop() }
@@ -111,6 +143,9 @@ public final class Server: Sendable {
         await drained
         try await forwarded
         observer.endConsolidation()
+        queryLog.close()
+        queryLogThread.join()
+        await operations.shutdown()
         try await group.shutdownGracefully()
     }
 
@@ -155,7 +190,7 @@ public final class Server: Sendable {
         sockets.enumerated().flatMap { listener, sockets in
             sockets.enumerated().map { number, socket in
                 let worker = DatagramWorker(
-                    socket: socket, listener: listener, publisher: publisher, observer: observer)
+                    socket: socket, listener: listener, publisher: publisher, observer: observer, lane: number)
                 return (worker, WorkerThread(name: "udp-\(listener)-\(number)") { worker.run() })
             }
         }

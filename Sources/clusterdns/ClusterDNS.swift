@@ -7,8 +7,9 @@ import Foundation
 struct ClusterDNS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clusterdns", abstract: "A DNS server for Kubernetes clusters and the sites around them.",
-        subcommands: [ServeCommand.self, CheckCommand.self, ResolveCommand.self, ResolvConfCommand.self],
-        defaultSubcommand: ServeCommand.self)
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, MetricsCommand.self, ResolveCommand.self, ResolvConfCommand.self,
+        ], defaultSubcommand: ServeCommand.self)
 
     /// Errors of ours are printed as they are: they begin with the place, which a prefix would hide.
     static func main() async {
@@ -31,7 +32,7 @@ struct ClusterDNS: AsyncParsableCommand {
 
     /// The options that `coredns` writes with one dash.
     private static let names: Set<String> = [
-        "conf", "dns.port", "p", "pidfile", "quiet", "version", "plugins", "h", "help",
+        "conf", "dns.port", "p", "pidfile", "quiet", "version", "plugins", "h", "help", "log.format",
     ]
 
     /// An unknown word behind one dash would be taken for a row of one-letter options, and `-h` found among them.

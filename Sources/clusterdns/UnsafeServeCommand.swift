@@ -34,6 +34,18 @@ struct ServeCommand: AsyncParsableCommand {
         help: "Print the directives of this version, in the order in which they see a query.")
     var listsPlugins = false
 
+    @Option(
+        name: [.customLong("log.format", withSingleDash: true), .customLong("log.format")],
+        help: "How lines of the log look: text or json.", transform: Self.logForm)
+    var logForm = LogForm.text
+
+    private static func logForm(_ text: String) throws -> LogForm {
+        guard let form = LogForm(rawValue: text) else {
+            throw ValidationError("the log format must be text or json, got '\(text)'")
+        }
+        return form
+    }
+
     func run() async throws {
         if showsVersion {
             for line in ServerVersion.lines { print(line) }
@@ -47,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve() async throws {
         let caught = clinux_signals_catch()
         guard caught == 0 else { throw ConfigurationError(["cannot catch signals: error \(-caught)"]) }
-        let log = ServerLog { octets in
+        let log = ServerLog(form: logForm) { octets in
             Int(unsafe octets.withUnsafeBufferPointer { unsafe clinux_write_some(1, $0.baseAddress, $0.count, 250) })
         }
         let logThread = WorkerThread(name: "log") { log.run() }
@@ -56,11 +68,25 @@ struct ServeCommand: AsyncParsableCommand {
             logThread.join()
         }
         let document = try CorefileLoader.load(corefile, defaultPort: port)
-        let configuration = try ConfigurationCompiler.compile(document, hash: .random(), log: log)
+        let configuration = try ConfigurationCompiler.compile(
+            document, hash: .random(), log: log, series: QuerySeriesRegistry(lanes: ServerThreads.laneCount()))
         for warning in configuration.warnings { log.write(.warning, warning) }
         // A signal may come while the server still waits for a cluster.
         let (interrupted, interrupt) = AsyncStream<Never>.makeStream()
-        let stop = stopSignal(log) { interrupt.finish() }
+        let (stopped, stop) = AsyncStream<Never>.makeStream()
+        let path = processIDFile
+        let signals = Signals(
+            log: log,
+            stop: {
+                interrupt.finish()
+                stop.finish()
+            },
+            reload: { log.write(.warning, "SIGUSR1: not supported yet: reload") },
+            leave: {
+                if let path { unsafe unlink(path) }
+                _exit(0)
+            })
+        _ = WorkerThread(name: "signals") { signals.run() }
         let server = try await Server.start(configuration, log: log, interrupted: interrupted) { line in
             log.write(line: "[FATAL] \(line)")
             log.close()
@@ -72,34 +98,9 @@ struct ServeCommand: AsyncParsableCommand {
             for line in configuration.listeners.flatMap(\.zoneLines) { log.write(line: line) }
             for line in ServerVersion.lines { log.write(line: line) }
         }
-        for await _ in stop {}
+        for await _ in stopped {}
         try await server.stop()
         try removeProcessID()
-    }
-
-    /// Ends at SIGTERM or SIGINT, after `action`; a second one ends the process at once, with the same code. SIGHUP is
-    /// ignored, as in CoreDNS.
-    private func stopSignal(_ log: ServerLog, action: @escaping @Sendable () -> Void) -> AsyncStream<Never> {
-        AsyncStream { continuation in
-            _ = WorkerThread(name: "signals") {
-                Self.waitForSignal(log)
-                action()
-                continuation.finish()
-                Self.waitForSignal(log)
-                _exit(0)
-            }
-        }
-    }
-
-    private static func waitForSignal(_ log: ServerLog) {
-        while true {
-            switch clinux_signals_wait() {
-            case SIGTERM: return log.write(.info, "SIGTERM: Shutting down servers then terminating")
-            case SIGINT: return log.write(.info, "SIGINT: Shutting down")
-            case SIGUSR1: log.write(.warning, "SIGUSR1: not supported yet: reload")
-            default: continue
-            }
-        }
     }
 
     private func writeProcessID() throws {

@@ -89,6 +89,7 @@ package_of() {
         setcap) echo libcap2-bin ;;
         strip) echo binutils ;;
         ip) echo iproute2 ;;
+        promtool) echo prometheus ;;
         *) fail "no package is known for the command '$1'" ;;
     esac
 }

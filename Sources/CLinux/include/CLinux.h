@@ -54,6 +54,8 @@ int clinux_batch_receive(clinux_batch *batch, int fd, int waits);
 /// The datagram in a slot, its length (negative if it was cut), its source, and the buffer for the answer.
 const uint8_t *clinux_batch_datagram(const clinux_batch *batch, int slot, int *length);
 void clinux_batch_source(const clinux_batch *batch, int slot, clinux_endpoint *source);
+/// The address that the datagram in a slot was sent to; family 0 where the socket is bound to one address.
+void clinux_batch_destination(const clinux_batch *batch, int slot, clinux_endpoint *destination);
 uint8_t *clinux_batch_answer(clinux_batch *batch, int slot);
 
 /// Queues the answer of a slot: it goes back to the source, from the address and interface that were asked.
@@ -120,6 +122,23 @@ int clinux_processor_count(void);
 /// Names the calling thread; the kernel keeps 15 octets.
 void clinux_name_thread(const char *name);
 
+/// What the system knows of this process; negative where it does not say.
+typedef struct {
+    double cpu_seconds;
+    double open_descriptors;
+    double descriptors_max;
+    double virtual_octets;
+    double virtual_octets_max;
+    double resident_octets;
+    /// Since 1970.
+    double start_seconds;
+} clinux_process_figures;
+void clinux_process_figures_read(clinux_process_figures *figures);
+
+/// How much memory of the kernel holds what a socket has received and nobody has read, and how many datagrams were dropped
+/// for want of it. Returns 0 or a negative errno.
+int clinux_socket_queue(int fd, uint32_t *queued_octets, uint32_t *drops);
+
 /// Seconds since 1970, as an SOA serial has them.
 uint32_t clinux_unix_time(void);
 
@@ -152,7 +171,7 @@ int clinux_watch_add(int watch, const char *folder);
 /// not fit is told next time. A number of -1 says that changes were lost.
 int clinux_watch_wait(int watch, int event, int milliseconds, int *folders, int capacity);
 
-/// From now on SIGINT, SIGTERM, SIGUSR1 and SIGHUP are told to clinux_signals_wait, on whichever thread they arrive, and
+/// From now on SIGINT, SIGTERM, SIGQUIT, SIGUSR1, SIGUSR2 and SIGHUP are told to clinux_signals_wait, on whichever thread they arrive, and
 /// SIGPIPE is ignored. Blocking them instead would not do: Swift's main thread waits with all signals unblocked. Returns 0
 /// or a negative errno.
 int clinux_signals_catch(void);

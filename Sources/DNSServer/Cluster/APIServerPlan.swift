@@ -22,12 +22,16 @@ package struct APIServerPlan {
     /// How long the server waits for the first lists before it serves without them.
     let startupTimeout: Duration
 
+    /// The zone that PTR records point into, which names the cluster in metrics.
+    let zone: String
+
     /// Made of its parts.
     package init(
         location: SourceLocation, table: Int, configuredAccess: APIServerAccess?, records: ClusterRecordOptions,
         rules: ClusterRules, hash: NameHash, collections: [WatchedCollection], limits: RequestLimiter.Limits,
-        startupTimeout: Duration
+        startupTimeout: Duration, zone: String = ""
     ) {
+        self.zone = zone
         self.location = location
         self.table = table
         self.configuredAccess = configuredAccess

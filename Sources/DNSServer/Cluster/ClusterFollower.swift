@@ -12,6 +12,7 @@ import Synchronization
 final class ClusterFollower: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let table: Int
+    private let zone: String
     private let startupTimeout: Duration
     private let client: APIServerClient
     private let watch: ClusterWatch
@@ -29,6 +30,7 @@ final class ClusterFollower: Sendable {
         _ plan: APIServerPlan, publisher: StatePublisher, log: ServerLog
     ) throws {
         table = plan.table
+        zone = plan.zone
         startupTimeout = plan.startupTimeout
         self.publisher = publisher
         self.log = log
@@ -49,6 +51,9 @@ final class ClusterFollower: Sendable {
         }
         watch = ClusterWatch(plan.collections, client: client, clock: clock)
     }
+
+    /// Whether every kind has been read once.
+    var isSynced: Bool { progress.withLock { $0.isSynced } }
 
     /// Begins to follow.
     func start() {
@@ -145,6 +150,8 @@ final class ClusterFollower: Sendable {
     var metrics: ClusterMetrics {
         var metrics = progress.withLock { $0.metrics(at: clock.now) }
         requests.add(to: &metrics)
+        metrics.zone = zone
+        metrics.host = client.server.authority
         return metrics
     }
 

@@ -3,6 +3,10 @@ public import KubernetesWatch
 
 /// The figures of one followed cluster, for whoever exports them.
 public struct ClusterMetrics: Sendable {
+    /// The zone that PTR records of the directive point into.
+    public internal(set) var zone = ""
+    /// The API server: host and port.
+    public internal(set) var host = ""
     /// Whether every kind has been read.
     public internal(set) var isSynced = false
     /// Objects kept, by kind.
@@ -21,12 +25,17 @@ public struct ClusterMetrics: Sendable {
     /// Requests by HTTP status; 0 for those without an answer (`rest_client_requests_total`).
     public internal(set) var requests: [Int: Int] = [:]
     /// From the start of a request to the head of its answer (`rest_client_request_duration_seconds`).
-    public internal(set) var requestDurations = DurationHistogram(first: .milliseconds(1), count: 15)
+    public internal(set) var requestDurations = DurationHistogram(bounds: Self.requestBounds)
     /// How long requests waited for their turn (`rest_client_rate_limiter_duration_seconds`).
-    public internal(set) var requestWaits = DurationHistogram(first: .milliseconds(1), count: 15)
+    public internal(set) var requestWaits = DurationHistogram(bounds: Self.requestBounds)
+
+    /// The buckets that Prometheus's Go client has by default, which CoreDNS uses for requests.
+    private static let requestBounds = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000].map {
+        Duration.milliseconds($0)
+    }
 }
 
-/// Counts durations in buckets, each twice as wide as the one before it.
+/// Counts durations in buckets.
 public struct DurationHistogram: Sendable, Equatable {
     /// The upper bounds of the buckets but the last, which has none.
     public let bounds: [Duration]
@@ -35,12 +44,19 @@ public struct DurationHistogram: Sendable, Equatable {
     /// All durations together.
     public private(set) var sum: Duration = .zero
 
+    /// - Parameter bounds: the upper bounds of the buckets, ascending.
+    init(bounds: [Duration]) {
+        self.bounds = bounds
+        counts = Array(repeating: 0, count: bounds.count + 1)
+    }
+
+    /// Each bucket is twice as wide as the one before it.
+    ///
     /// - Parameters:
     ///   - first: the upper bound of the first bucket.
     ///   - count: how many buckets have a bound, at least one.
     public init(first: Duration, count: Int) {
-        bounds = (0..<max(count, 1)).map { first * (1 << $0) }
-        counts = Array(repeating: 0, count: bounds.count + 1)
+        self.init(bounds: (0..<max(count, 1)).map { first * (1 << $0) })
     }
 
     /// How many durations there were.

@@ -2,6 +2,7 @@ import Corefile
 import DNSEngine
 import DNSForwarding
 import DNSWire
+import NetworkAddress
 
 /// What the directives of all server blocks add up to while a configuration is compiled.
 struct ConfigurationBuilder {
@@ -18,10 +19,16 @@ struct ConfigurationBuilder {
     var resolverFiles: [ResolverFiles] = []
     /// The clusters that are followed through their API servers.
     var servers: [APIServerPlan] = []
-    var queryLogs: [Int: [QueryLogRule]] = [:]
+    var queryLogs: [Int: BlockQueryLog] = [:]
     var errorLogs = BlockSet()
     /// The `consolidate` options of each server block.
     var errorRules: [Int: [ErrorConsolidation]] = [:]
+    /// `health`, `ready` and `prometheus` of all blocks.
+    var operations = OperationsPlan()
+    /// The zones of each block's `kubernetes` directive in its order; `nil` for a reverse zone.
+    var clusterZones: [Int: [DomainName?]] = [:]
+    /// The figures of all `hosts` directives.
+    var hostsFigures: [HostsFigures] = []
     /// The server blocks that have a `kubernetes` directive.
     var clusterBlocks: Set<Int> = []
     var warnings: [String] = []

@@ -11,17 +11,20 @@ public enum ConfigurationCompiler {
     public static let supportedDirectives = PluginOrder.names.filter { supported.contains($0) }
 
     private static let supported: Set<String> = [
-        "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "hosts", "kubernetes",
-        "loadbalance", "log", "loop", "root", "whoami",
+        "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "health", "hosts", "kubernetes",
+        "loadbalance", "log", "loop", "prometheus", "ready", "root", "whoami",
     ]
 
-    /// - Parameter caches: those of an older configuration with the same `hash`; what has not changed is kept.
+    /// - Parameters:
+    ///   - series: where queries are counted, for one configuration after the other; without it nothing counts.
+    ///   - caches: those of an older configuration with the same `hash`; what has not changed is kept.
     /// - Throws: ``ConfigurationError`` with everything that is not supported yet, or the first fault.
     public static func compile(
-        _ document: CorefileDocument, hash: NameHash, log: ServerLog, keeping caches: [AnswerCache] = []
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog,
+        series: QuerySeriesRegistry = QuerySeriesRegistry(lanes: 0), keeping caches: [AnswerCache] = []
     ) throws(ConfigurationError) -> ServerConfiguration {
         do {
-            return try compileBlocks(document, hash: hash, log: log, keeping: caches)
+            return try compileBlocks(document, hash: hash, log: log, series: series, keeping: caches)
         } catch let error as CorefileError {
             throw ConfigurationError(error)
         } catch let error as ConfigurationError {
@@ -32,7 +35,8 @@ public enum ConfigurationCompiler {
     }
 
     private static func compileBlocks(
-        _ document: CorefileDocument, hash: NameHash, log: ServerLog, keeping caches: [AnswerCache]
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog, series: QuerySeriesRegistry,
+        keeping caches: [AnswerCache]
     ) throws -> ServerConfiguration {
         var builder = ConfigurationBuilder(hash: hash, log: log)
         var planner = ListenerPlanner(wildcard: HostAddresses.wildcard)
@@ -52,7 +56,12 @@ public enum ConfigurationCompiler {
         guard builder.unsupported.isEmpty else {
             throw ConfigurationError(builder.unsupported.map(\.description))
         }
-        let plan = QueryPlan(blocks: blocks, listeners: planner.listeners.map(\.zones), hash: hash)
+        for number in builder.queryLogs.keys {
+            builder.queryLogs[number]?.metadata.clusterZones = (builder.clusterZones[number] ?? []).compactMap { $0 }
+        }
+        let counting = ListenerCounting(planner.listeners, document.blocks, builder, series)
+        builder.operations.enabledDirectives = counting.enabledDirectives
+        let plan = QueryPlan(blocks: blocks, listeners: counting.zones, hash: hash, unmatched: counting.unmatched)
         return ServerConfiguration(
             listeners: planner.listeners.map { .init(endpoint: $0.endpoint, zoneLines: $0.lines) },
             state: ServingState(
@@ -61,9 +70,9 @@ public enum ConfigurationCompiler {
                 caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash)),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, queryLogs: builder.queryLogs,
-            errorLogs: builder.errorLogs, errorRules: builder.errorRules, reloadables: builder.reloadables,
-            resolverFiles: builder.resolverFiles,
-            servers: builder.servers)
+            errorLogs: builder.errorLogs, errorRules: builder.errorRules, operations: builder.operations,
+            series: series, hostsFigures: builder.hostsFigures, reloadables: builder.reloadables,
+            resolverFiles: builder.resolverFiles, servers: builder.servers)
     }
 
     private static func compile(
@@ -93,11 +102,14 @@ public enum ConfigurationCompiler {
         case "errors": try ErrorsDirective.compile(directive, block, &builder)
         case "file": try FileDirective(directive, zones: block.zones).compile(&block, &builder)
         case "forward": try ForwardDirective.compile(directive, &block, &builder)
+        case "health": try OperationsDirectives.health(directive, &builder)
         case "hosts": try HostsDirective(directive, zones: block.zones).compile(&block, &builder)
         case "kubernetes": try KubernetesDirective.compile(directive, &block, &builder)
         case "loop": try LoopDirective.compile(directive, &block)
         case "loadbalance": try SmallDirectives.loadbalance(directive, &block, &builder)
         case "log": try LogDirective.compile(directive, block, &builder)
+        case "prometheus": try OperationsDirectives.prometheus(directive, block, &builder)
+        case "ready": try OperationsDirectives.ready(directive, &builder)
         case "root": try SmallDirectives.root(directive, &block)
         case "whoami": try SmallDirectives.whoami(directive, &block)
         default: builder.isNotSupportedYet(directive.name, directive.name.text)

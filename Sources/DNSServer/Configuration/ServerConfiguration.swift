@@ -21,9 +21,14 @@ public struct ServerConfiguration {
     public let descriptions: [String]
     /// Oddities that do not keep the server from running.
     public let warnings: [String]
-    let queryLogs: [Int: [QueryLogRule]]
+    let queryLogs: [Int: BlockQueryLog]
     let errorLogs: BlockSet
     let errorRules: [Int: [ErrorConsolidation]]
+    /// What `health`, `ready` and `prometheus` ask for.
+    public let operations: OperationsPlan
+    /// Where queries are counted.
+    let series: QuerySeriesRegistry
+    let hostsFigures: [HostsFigures]
     let reloadables: [any Reloadable]
     let resolverFiles: [ResolverFiles]
     let servers: [APIServerPlan]

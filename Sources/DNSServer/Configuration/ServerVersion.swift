@@ -18,7 +18,7 @@ public enum ServerVersion {
         #endif
     }
 
-    private static var compiler: String {
+    static var compiler: String {
         #if compiler(>=6.4)
             "6.4"
         #elseif compiler(>=6.3)

@@ -52,6 +52,7 @@ struct HostsDirective {
             log: builder.log, table: table)
         builder.hosts.append(source.initialTable())
         builder.reloadables.append(source)
+        builder.hostsFigures.append(source.figures)
         let zones = options.zones.map(\.description).joined(separator: " ")
         let next = options.fallthroughZones.map(\.description).joined(separator: " ")
         block.add(

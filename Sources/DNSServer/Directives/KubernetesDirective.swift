@@ -123,6 +123,7 @@ struct KubernetesDirective {
         records.serverAddresses = (bound.isEmpty ? HostAddresses.all : bound).filter {
             !$0.isLoopback && !$0.isUnspecified
         }
+        builder.clusterZones[block.number] = answers.forwardZones
         let table = builder.clusters.count
         let source =
             manifests.isEmpty
@@ -153,7 +154,8 @@ struct KubernetesDirective {
         let plan = APIServerPlan(
             location: directive.location, table: table, configuredAccess: access, records: records,
             rules: ClusterRules(answers, hash: builder.hash),
-            hash: builder.hash, collections: collections, limits: server.limits, startupTimeout: server.startupTimeout)
+            hash: builder.hash, collections: collections, limits: server.limits, startupTimeout: server.startupTimeout,
+            zone: answers.primaryZone.map { "\($0.canonical)" } ?? "")
         builder.clusters.append(plan.initialState)
         builder.servers.append(plan)
         return access?.summary ?? "the API server of the cluster"

@@ -14,6 +14,9 @@ final class HostsSource: Reloadable {
     /// The fault reported last, so that it is not reported at every look.
     private var lastFault: String?
 
+    /// How much is served, and since when.
+    let figures: HostsFigures
+
     /// - Parameters:
     ///   - path: the file; `nil` for inline lines alone.
     ///   - interval: how often to look; `nil` for never.
@@ -29,6 +32,7 @@ final class HostsSource: Reloadable {
         self.hash = hash
         self.log = log
         self.table = table
+        figures = HostsFigures(file: path ?? "")
     }
 
     /// A directive that is never to look again does not follow changes either.
@@ -38,14 +42,19 @@ final class HostsSource: Reloadable {
     /// (as in CoreDNS).
     func initialTable() -> HostsTable {
         let entries = path.flatMap(readIfChanged) ?? []
+        figures.note(entries: Self.count(inline + entries), stamp: stamp)
         return HostsTable(entries: inline + entries, options: options, hash: hash)
     }
 
     func reload() -> TableChange? {
         guard let path, let entries = readIfChanged(path) else { return nil }
+        figures.note(entries: Self.count(inline + entries), stamp: stamp)
         log.write(.info, "plugin/hosts: reloaded \(path), \(entries.count) lines")
         return .hosts(table, HostsTable(entries: inline + entries, options: options, hash: hash))
     }
+
+    /// Pairs of an address and a name.
+    private static func count(_ entries: [HostsTable.Entry]) -> Int { entries.reduce(0) { $0 + $1.names.count } }
 
     /// The file's lines if it is another than last time; what was served goes on being served if it cannot be read.
     private func readIfChanged(_ path: String) -> [HostsTable.Entry]? {

@@ -5,32 +5,44 @@ import DNSForwarding
 import DNSStreams
 import DNSWire
 import NIOCore
+import NIOPosix
+import Synchronization
 
-/// Takes from the transports what they cannot do themselves: asks upstreams, and writes the lines of `log` and
-/// `errors`.
+/// Takes from the transports what they cannot do themselves: asks upstreams, and writes the lines of `errors`. What was
+/// answered by an upstream is counted and logged here, on the event loop where the answer came.
 final class QueryObserver: Sendable {
-    let loggedBlocks: BlockSet
     private let forwarding: ForwardingService
     private let log: ServerLog
-    private let queryLogs: [Int: [QueryLogRule]]
+    private let queryLog: QueryLog
     private let errorLogs: BlockSet
     private let errorRules: [Int: [ErrorConsolidation]]
     private let loop: any EventLoop
+    private let loops: [ObjectIdentifier: LoopPlace]
+    /// For answers that come on other threads: those of forwarding, and that of a query that is turned away at once.
+    private let otherRing: Mutex<QueryLogRing?>
 
-    /// - Parameter loop: its clock ends the periods of `consolidate`.
+    /// What an event loop has for itself.
+    private struct LoopPlace: Sendable {
+        var lane: Int
+        var ring: QueryLogRing?
+    }
+
+    /// - Parameters:
+    ///   - loop: its clock ends the periods of `consolidate`.
+    ///   - lanes: the event loops' own counters in every series.
     init(
-        forwarding: ForwardingService, log: ServerLog, queryLogs: [Int: [QueryLogRule]], errorLogs: BlockSet,
-        errorRules: [Int: [ErrorConsolidation]], loop: any EventLoop
+        forwarding: ForwardingService, log: ServerLog, queryLog: QueryLog, errorLogs: BlockSet,
+        errorRules: [Int: [ErrorConsolidation]], loop: any EventLoop, lanes: [ObjectIdentifier: Int]
     ) {
         self.errorRules = errorRules
         self.loop = loop
         self.forwarding = forwarding
         self.log = log
-        self.queryLogs = queryLogs
+        self.queryLog = queryLog
         self.errorLogs = errorLogs
-        var logged = BlockSet()
-        for block in queryLogs.keys { logged.insert(block) }
-        loggedBlocks = logged
+        let isLogged = !queryLog.blocks.isEmpty
+        loops = lanes.mapValues { LoopPlace(lane: $0, ring: isLogged ? queryLog.makeRing() : nil) }
+        otherRing = Mutex(isLogged ? queryLog.makeRing() : nil)
     }
 
     /// Asks the upstream of a suspended query and hands the finished response to `reply`, from any thread.
@@ -40,13 +52,11 @@ final class QueryObserver: Sendable {
         let start = clinux_now()
         forwarding.forward(query, wakes: wakes) { [self] result in
             completion(result.response)
-            let block = query.suspension.block
-            if let failure = result.failure, !result.isRepeated, errorLogs.contains(block) {
+            let now = clinux_now()
+            if let failure = result.failure, !result.isRepeated, errorLogs.contains(query.suspension.block) {
                 write(failure, of: query, result.responseCode)
             }
-            if loggedBlocks.contains(block) {
-                write(query.message, result.response, block: block, query.client, nanoseconds: clinux_now() - start)
-            }
+            note(query, result, nanoseconds: now &- start, time: now)
         }
     }
 
@@ -69,22 +79,40 @@ final class QueryObserver: Sendable {
         for rules in errorRules.values { for rule in rules { rule.end(log) } }
     }
 
-    /// Writes the line of a query that was answered from tables.
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64) {
-        write(query, response, block: block, client, nanoseconds: nanoseconds)
-    }
-
-    private func write(
-        _ query: [UInt8], _ response: [UInt8], block: Int, _ client: Client, nanoseconds: UInt64
-    ) {
-        guard let rules = queryLogs[block],
-            let line = QueryLogLine(query: query, response: response, client: client, nanoseconds: nanoseconds)
-        else { return }
-        for rule in rules where rule.shows(line) { log.write(.info, line.text) }
+    private func note(_ query: SuspendedQuery, _ result: ForwardingResult, nanoseconds: UInt64, time: UInt64) {
+        let isLogged = queryLog.blocks.contains(query.suspension.block)
+        guard isLogged || query.series.isCounted else { return }
+        let place = MultiThreadedEventLoopGroup.currentEventLoop.flatMap { loops[ObjectIdentifier($0)] }
+        if query.series.isCounted {
+            let sample = QuerySample(
+                type: query.query.type, client: query.client, wantsDNSSEC: query.query.wantsDNSSEC,
+                requestOctets: query.message.count, responseOctets: result.response.count, code: result.responseCode,
+                responder: .forward, nanoseconds: nanoseconds)
+            query.series.count(sample, lane: place?.lane ?? -1)
+        }
+        guard isLogged, let header = Octets.withView(of: result.response, { Header(parsing: $0) }) else { return }
+        var entry = QueryLogEntry(
+            block: query.suspension.block, client: query.client, local: query.local, query: query.query,
+            response: header, code: result.responseCode, requestOctets: query.message.count,
+            responseOctets: result.response.count, nanoseconds: nanoseconds, time: time)
+        if let upstream = result.upstream { entry.upstream = upstream }
+        Octets.withView(of: query.message) { message in
+            if let place {
+                place.ring?.push(entry, of: message)
+            } else {
+                otherRing.withLock { $0?.push(entry, of: message) }
+            }
+        }
     }
 }
 
-extension QueryObserver: StreamObserver {}
+extension QueryObserver: StreamObserver {
+    var loggedBlocks: BlockSet { queryLog.blocks }
+
+    func makeLogRing() -> QueryLogRing { queryLog.makeRing() }
+
+    func lane(of loop: any EventLoop) -> Int { loops[ObjectIdentifier(loop)]?.lane ?? -1 }
+}
 
 extension QueryObserver: DatagramObserver {
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int) {

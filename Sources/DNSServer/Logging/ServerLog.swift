@@ -1,7 +1,7 @@
 import CLinux
 import Synchronization
 
-/// Where the server writes its lines: standard output, a line at a time, in CoreDNS's form (`[INFO] text`).
+/// Where the server writes its lines: standard output, a line at a time, in CoreDNS's form (`[INFO] text`) or as JSON.
 ///
 /// Lines go through a bounded buffer that a thread of its own writes out, so that neither a worker nor a reload waits
 /// for a full pipe. What does not fit is dropped and counted.
@@ -24,6 +24,7 @@ public final class ServerLog: Sendable {
     private struct Buffer {
         var octets: [UInt8] = []
         var droppedLines = 0
+        var droppedTotal = 0
         var isClosed = false
     }
 
@@ -31,8 +32,11 @@ public final class ServerLog: Sendable {
     private let event: Int32
     private let output: Output
     private let showsDebug = Atomic<Bool>(false)
+    /// How lines look.
+    let form: LogForm
 
-    public init(output: @escaping Output) {
+    public init(form: LogForm = .text, output: @escaping Output) {
+        self.form = form
         self.output = output
         event = clinux_event_open()
         precondition(event >= 0, "no descriptor for the log: error \(-event)")
@@ -46,15 +50,36 @@ public final class ServerLog: Sendable {
     /// Writes `[LEVEL] text`.
     public func write(_ level: Level, _ text: String) {
         guard level != .debug || showsDebug.load(ordering: .relaxed) else { return }
-        write(line: "[\(level.rawValue)] \(text)")
+        write(level, text, [])
     }
 
-    /// Writes a line as it is.
-    public func write(line: String) {
+    /// Writes a line as it is; in JSON as a message of level `info`.
+    public func write(line: String) { append(form == .json ? Self.object(.info, line, []) : line) }
+
+    /// Writes a line, in JSON with more values than its text.
+    func write(_ level: Level, _ text: String, _ values: [(String, JSONText)]) {
+        append(form == .json ? Self.object(level, text, values) : "[\(level.rawValue)] \(text)")
+    }
+
+    /// Lines dropped so far because the output was too slow.
+    var droppedLines: Int { buffer.withLock { $0.droppedTotal } }
+
+    /// Octets that wait to be written.
+    var queuedOctets: Int { buffer.withLock { $0.octets.count } }
+
+    private static func object(_ level: Level, _ text: String, _ values: [(String, JSONText)]) -> String {
+        let all: [(String, JSONText)] = [
+            ("time", .quoted(LogTime.now)), ("level", .quoted(level.rawValue.lowercased())), ("msg", .quoted(text)),
+        ]
+        return "{" + (all + values).map { "\(JSONText.quote($0.0)):\($0.1.text)" }.joined(separator: ",") + "}"
+    }
+
+    private func append(_ line: String) {
         let octets = Array(line.utf8) + [UInt8(ascii: "\n")]
         let wakes = buffer.withLock { buffer -> Bool in
             guard buffer.octets.count + octets.count <= Self.bufferOctetsMax else {
                 buffer.droppedLines += 1
+                buffer.droppedTotal += 1
                 return false
             }
             buffer.octets += octets
@@ -76,8 +101,9 @@ public final class ServerLog: Sendable {
             }
             write(out: octets[...])
             if dropped > 0 {
-                let line = "[WARNING] log: \(dropped) lines dropped, the output is too slow\n"
-                write(out: Array(line.utf8)[...])
+                let text = "log: \(dropped) lines dropped, the output is too slow"
+                let line = form == .json ? Self.object(.warning, text, []) : "[WARNING] \(text)"
+                write(out: (Array(line.utf8) + [UInt8(ascii: "\n")])[...])
             }
             if isClosed { return }
         }

@@ -1,6 +1,7 @@
 import DNSEngine
 import DNSWire
 import NIOCore
+import NetworkAddress
 
 /// One event loop's engine, its hold on the tables and its buffers: answers the messages of all the loop's connections,
 /// one after the other. Must not leave its loop.
@@ -8,9 +9,8 @@ final class StreamAnswerer {
     /// What became of a message.
     enum Answer {
         case none
-        /// The response is written; this block gave it, a negative number where none matched. Where it came from a cache,
-        /// there may be something to ask an upstream for.
-        case written(block: Int, refresh: SuspendedQuery?)
+        /// The response is written. Where it came from a cache, there may be something to ask an upstream for.
+        case written(refresh: SuspendedQuery?)
         case suspended(SuspendedQuery)
     }
 
@@ -19,36 +19,73 @@ final class StreamAnswerer {
     private let message = OctetStorage(count: Limits.streamOctetsMax)
     private let response = OctetStorage(count: Limits.streamOctetsMax)
 
-    init(_ publisher: StatePublisher) {
+    private let lane: Int
+    private let logged: BlockSet
+    private let log: QueryLogRing?
+
+    /// - Parameters:
+    ///   - observer: says what is to be logged, and where to.
+    ///   - lane: the loop's own counters in every series.
+    init(_ publisher: StatePublisher, observer: (any StreamObserver)?, lane: Int) {
         engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         reader = StateReader(publisher)
+        self.lane = lane
+        let logged = observer?.loggedBlocks ?? BlockSet()
+        self.logged = logged
+        log = logged.isEmpty ? nil : observer?.makeLogRing()
     }
 
     /// Answers one message of at most 65 535 octets. The response, with its length prefix, is appended to `outgoing`.
+    ///
+    /// - Parameter local: the address that the client asked.
     func answer(
-        _ received: ByteBuffer, from client: Client, at listener: Int, into outgoing: inout ByteBuffer
+        _ received: ByteBuffer, from client: Client, at listener: Int, local: IPAddress,
+        into outgoing: inout ByteBuffer
     ) -> Answer {
         received.copyReadableOctets(to: message.octets)
         let query = message.octets.octets.slice(at: 0, count: received.readableBytes)
         let buffer = response.octets
         let view = reader.refresh()
         if view.hasCaches { engine.now = CacheInstant(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
+        // The clock is asked only where somebody wants to know.
+        let isTimed = !logged.isEmpty || view.counts(at: listener)
+        let start = isTimed ? NIODeadline.now() : .uptimeNanoseconds(0)
         switch engine.answer(query, from: client, at: listener, view: view, into: buffer) {
         case .drop: return .none
         case .respond(let octets):
-            outgoing.writeMessage(buffer.octets.slice(at: 0, count: octets))
+            let answer = buffer.octets.slice(at: 0, count: octets)
+            outgoing.writeMessage(answer)
+            if isTimed { note(query, answer, local, since: start, view) }
             return .written(
-                block: engine.answeringBlock,
-                refresh: engine.refresh.map { suspended($0, query, buffer.octets, client, isRefresh: true) })
+                refresh: engine.refresh.map { suspended($0, query, buffer.octets, client, local, isRefresh: true) })
         case .suspend(let suspension):
-            return .suspended(suspended(suspension, query, buffer.octets, client, isRefresh: false))
+            return .suspended(suspended(suspension, query, buffer.octets, client, local, isRefresh: false))
         }
     }
 
     private func suspended(
-        _ suspension: Suspension, _ query: Octets, _ buffer: Octets, _ client: Client, isRefresh: Bool
+        _ suspension: Suspension, _ query: Octets, _ buffer: Octets, _ client: Client, _ local: IPAddress,
+        isRefresh: Bool
     ) -> SuspendedQuery {
-        SuspendedQuery(
+        var suspended = SuspendedQuery(
             suspension, from: engine, message: query, buffer: buffer, client: client, isRefresh: isRefresh)
+        suspended.local = local
+        return suspended
+    }
+
+    /// Counts the query at hand, and logs it.
+    private func note(
+        _ query: Octets, _ answer: Octets, _ local: IPAddress, since start: NIODeadline, _ view: ServingView
+    ) {
+        let now = NIODeadline.now()
+        let nanoseconds = UInt64(clamping: (now - start).nanoseconds)
+        engine.count(
+            requestOctets: query.count, responseOctets: answer.count, nanoseconds: nanoseconds, lane: lane, view: view)
+        guard let log, logged.contains(engine.answeringBlock),
+            let entry = engine.logEntry(
+                requestOctets: query.count, response: answer, local: local, nanoseconds: nanoseconds,
+                time: now.uptimeNanoseconds)
+        else { return }
+        log.push(entry, of: query)
     }
 }

@@ -1,5 +1,5 @@
 public import DNSEngine
-import NIOCore
+public import NIOCore
 
 /// Takes a query that needs an upstream. `reply` is to be called once, from any thread, with the whole response and
 /// without a length prefix, or with nothing where there is no answer; the query counts as in flight until then. Called
@@ -7,14 +7,17 @@ import NIOCore
 public typealias StreamForward =
     @Sendable (_ query: SuspendedQuery, _ reply: @escaping @Sendable ([UInt8]) -> Void) -> Void
 
-/// Is shown what was answered. Called on event loops; must not block.
+/// Says what of the answers is logged and counted. Called on event loops; must not block.
 public protocol StreamObserver: Sendable {
-    /// The server blocks whose answers are to be shown; asked for once, when the listener starts.
+    /// The server blocks whose answers are to be logged.
     var loggedBlocks: BlockSet { get }
-    /// A query was answered from tables, within this time. Queries that went to an upstream are not shown.
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64)
     /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
     func refresh(_ query: SuspendedQuery)
+    /// A way into the log for the calling loop alone, for what is answered from tables; asked for once for each loop, where
+    /// ``loggedBlocks`` is not empty.
+    func makeLogRing() -> QueryLogRing
+    /// The loop's own counters in every series; a negative number where it has none.
+    func lane(of loop: any EventLoop) -> Int
 }
 
 /// What all connections of a listener share.
@@ -22,8 +25,7 @@ final class StreamService: Sendable {
     let limits: StreamLimits
     let registry: StreamRegistry
     let forward: StreamForward
-    let observer: (any StreamObserver)?
-    let loggedBlocks: BlockSet
+    private let observer: (any StreamObserver)?
     private let publisher: StatePublisher
     private let answerers: [ObjectIdentifier: NIOLoopBoundBox<StreamAnswerer?>]
 
@@ -35,7 +37,6 @@ final class StreamService: Sendable {
         self.limits = limits
         self.observer = observer
         self.forward = forward
-        loggedBlocks = observer?.loggedBlocks ?? BlockSet()
         registry = StreamRegistry(limits: limits)
         var answerers: [ObjectIdentifier: NIOLoopBoundBox<StreamAnswerer?>] = [:]
         for loop in group.makeIterator() {
@@ -50,7 +51,7 @@ final class StreamService: Sendable {
             preconditionFailure("a connection is on an event loop of the listener's group")
         }
         if let answerer = box.value { return answerer }
-        let answerer = StreamAnswerer(publisher)
+        let answerer = StreamAnswerer(publisher, observer: observer, lane: observer?.lane(of: loop) ?? -1)
         box.value = answerer
         return answerer
     }

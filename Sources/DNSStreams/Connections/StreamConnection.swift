@@ -1,6 +1,7 @@
 import DNSEngine
 import DNSWire
 import NIOCore
+import NetworkAddress
 
 /// Drives the ``StreamSession`` of one connection: reads, answers, writes and keeps its timer.
 final class StreamConnection: ChannelInboundHandler {
@@ -14,6 +15,8 @@ final class StreamConnection: ChannelInboundHandler {
     private let record: StreamRecord
     private let listener: Int
     private let client: Client
+    /// The address that the client connected to.
+    private let local: IPAddress
     private let answerer: StreamAnswerer
     private var session: StreamSession
     private var outgoing = ByteBuffer()
@@ -31,6 +34,7 @@ final class StreamConnection: ChannelInboundHandler {
         self.record = record
         self.listener = listener
         client = Client(endpoint: record.client, transport: .tcp)
+        local = record.channel.localAddress.flatMap(SocketEndpoint.init)?.address.unmapped ?? .v4(0)
         answerer = service.answerer(on: loop)
         session = StreamSession(limits: service.limits, at: .now())
     }
@@ -120,18 +124,10 @@ extension StreamConnection {
     }
 
     private func answer(_ message: ByteBuffer, on loop: any EventLoop) {
-        let start = outgoing.writerIndex
-        // The clock is asked only where somebody may want to know.
-        let begin = service.loggedBlocks.isEmpty ? .uptimeNanoseconds(0) : NIODeadline.now()
-        switch answerer.answer(message, from: client, at: listener, into: &outgoing) {
+        switch answerer.answer(message, from: client, at: listener, local: local, into: &outgoing) {
         case .none: break
-        case .written(let block, let refresh):
+        case .written(let refresh):
             if let refresh { service.observer?.refresh(refresh) }
-            guard let observer = service.observer, service.loggedBlocks.contains(block) else { return }
-            let response = outgoing.getBytes(at: start + 2, length: outgoing.writerIndex - start - 2) ?? []
-            observer.answered(
-                Array(message.readableBytesView), with: response, block: block, client: client,
-                nanoseconds: UInt64(clamping: (NIODeadline.now() - begin).nanoseconds))
         case .suspended(let query):
             let number = session.beginQuery()
             let connection = NIOLoopBound(self, eventLoop: loop)

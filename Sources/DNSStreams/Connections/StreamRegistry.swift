@@ -42,6 +42,9 @@ final class StreamRegistry: Sendable {
         }
     }
 
+    /// How many connections there are.
+    var count: Int { state.withLock { $0.records.count } }
+
     /// The record of an admitted connection; `nil` once it was released or replaced.
     func record(of channel: any Channel) -> StreamRecord? {
         state.withLock { $0.records[ObjectIdentifier(channel)] }

@@ -35,7 +35,7 @@ public final class StreamListener: Sendable {
     ///   - publisher: the tables.
     ///   - limits: bounds of all connections together.
     ///   - group: the event loops to serve on. It must outlive the listener and all replies of `forward`.
-    ///   - observer: is shown what was answered from tables.
+    ///   - observer: says what of the answers is logged and counted.
     ///   - forward: takes queries that need an upstream.
     /// - Throws: the first address that could not be listened on, and why.
     public static func start(
@@ -66,6 +66,9 @@ public final class StreamListener: Sendable {
         }
         return StreamListener(endpoints: endpoints, channels: channels, service: service, group: group)
     }
+
+    /// How many connections there are.
+    public var connectionCount: Int { service.registry.count }
 
     /// Stops accepting and reading, has everything answered that has arrived, and closes all connections, those of
     /// queries without an answer after `time`. Returns when all are closed.

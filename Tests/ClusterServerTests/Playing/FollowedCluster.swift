@@ -27,18 +27,19 @@ struct FollowedCluster: Sendable {
     ///
     /// - Parameters:
     ///   - options: lines of `kubernetes`.
+    ///   - block: further lines of its server block.
     ///   - objects: what the API server has; `nil` for ``Sample``.
     ///   - adjust: changes what the API server is like.
     ///   - prepare: done before the server under test is started.
     static func with(
-        _ options: String = whenSynced, objects: [KubernetesObject]? = nil,
+        _ options: String = whenSynced, block: String = "", objects: [KubernetesObject]? = nil,
         adjust: (inout PlayedAPIServer.Options) -> Void = { _ in },
         prepare: (PlayedAPIServer) async throws -> Void = { _ in },
         _ body: (FollowedCluster) async throws -> Void
     ) async throws {
         try await withAPIServer(objects: objects, adjust: adjust) { api, certificates, folder in
             try await prepare(api)
-            let corefile = Self.corefile(options)
+            let corefile = Self.corefile(options, block: block)
             let server = try await onThread { try RunningServer(corefile: corefile, folder: folder) }
             do {
                 try await body(FollowedCluster(api: api, certificates: certificates, server: server))
@@ -76,10 +77,11 @@ struct FollowedCluster: Sendable {
     }
 
     /// A Corefile with the cluster and, beside it, a zone that has nothing to do with it.
-    static func corefile(_ options: String) -> String {
+    static func corefile(_ options: String, block: String = "") -> String {
         """
         .:PORT {
             bind 127.0.0.1
+            \(block)
             kubernetes cluster.local in-addr.arpa ip6.arpa {
                 kubeconfig kubeconfig
                 \(options)

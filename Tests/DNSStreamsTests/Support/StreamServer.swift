@@ -87,16 +87,10 @@ struct PlayedUpstream: Sendable {
     }
 }
 
-/// Remembers what was shown to the observer.
+/// Remembers what was logged.
 final class AnswerCounter: StreamObserver {
-    struct Entry: Sendable {
-        let query: [UInt8]
-        let response: [UInt8]
-        let block: Int
-        let client: Client
-    }
-
-    private let log = Mutex<[Entry]>([])
+    private let rings = Mutex<[QueryLogRing]>([])
+    private let log = Mutex<[(entry: QueryLogEntry, question: [UInt8])]>([])
 
     var loggedBlocks: BlockSet {
         var blocks = BlockSet()
@@ -104,13 +98,27 @@ final class AnswerCounter: StreamObserver {
         return blocks
     }
 
-    var entries: [Entry] { log.withLock { $0 } }
-
-    func refresh(_ query: SuspendedQuery) { Issue.record("nothing here comes from a cache: \(query)") }
-
-    func answered(_ query: [UInt8], with response: [UInt8], block: Int, client: Client, nanoseconds: UInt64) {
-        log.withLock { $0.append(Entry(query: query, response: response, block: block, client: client)) }
+    /// What has been logged up to now.
+    var entries: [(entry: QueryLogEntry, question: [UInt8])] {
+        log.withLock { log in
+            for ring in rings.withLock({ $0 }) {
+                while let found = ring.pop(until: .max) { log.append(found) }
+            }
+            return log
+        }
     }
+
+    func refresh(_ query: SuspendedQuery) {
+        Issue.record("nothing here comes from a cache: \(query)")
+    }
+
+    func makeLogRing() -> QueryLogRing {
+        let ring = QueryLogRing(slotCount: 4096) {}
+        rings.withLock { $0.append(ring) }
+        return ring
+    }
+
+    func lane(of loop: any EventLoop) -> Int { -1 }
 }
 
 /// `example.` with one address, and with a set of 50 000 octets; the root is forwarded.

@@ -45,72 +45,61 @@ import Testing
         (
             "gardener.Corefile",
             [
-                6: "health", 9: "ready", 10: "rewrite",
-                19: "prometheus", 24: "reload",
+                10: "rewrite",
+                24: "reload",
             ]
         ),
         (
             "huawei-cce.Corefile",
             [
-                7: "health",
-                13: "prometheus",
-                17: "reload", 18: "ready",
+                17: "reload",
             ]
         ),
         (
             "k3s.Corefile",
             [
-                3: "health", 4: "ready",
-                14: "prometheus",
                 18: "reload",
             ]
         ),
         (
             "kops.Corefile",
             [
-                3: "health", 6: "ready",
-                16: "prometheus",
                 22: "reload", 24: "dns64",
             ]
         ),
         (
             "kubeadm.Corefile",
             [
-                3: "health", 6: "ready",
-                12: "prometheus",
                 21: "reload",
             ]
         ),
         (
             "kubespray.Corefile",
             [
-                4: "health", 7: "ready",
-                13: "prometheus",
                 21: "reload", 31: "rewrite",
             ]
         ),
         (
             "nodelocal.Corefile",
             [
-                7: "reload", 13: "prometheus",
-                14: "health", 19: "reload",
-                25: "prometheus", 30: "reload",
-                36: "prometheus", 41: "reload",
-                45: "prometheus",
+                7: "reload",
+                19: "reload",
+                30: "reload",
+                41: "reload",
             ]
         ),
         (
             "openshift.Corefile",
             [
-                2: "bufsize", 7: "health", 10: "ready",
-                15: "prometheus", 22: "reload", 28: "bufsize",
+                2: "bufsize",
+                22: "reload", 28: "bufsize",
                 33: "rewrite",
             ]
         ),
         (
             "site.Corefile",
             [
-                11: "reload", 12: "health",
+                11: "reload",
             ]
         ),
     ]

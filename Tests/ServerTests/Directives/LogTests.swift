@@ -1,4 +1,5 @@
 import DNSWire
+import Foundation
 import NetworkAddress
 import Testing
 
@@ -17,7 +18,8 @@ import Testing
             var reply = try #require(try server.client.exchange(query.write(), over: transport))
             var line = try server.process.waitForLine { $0.contains(" 4711 ") }
             let question = "A IN www.zone.test. \(transport)"
-            var rest = " - 4711 \"\(question) \(query.write().count) false 512\" NOERROR qr,aa,rd \(reply.count) "
+            let (small, large) = transport == .udp ? (512, 1400) : (65_535, 65_535)
+            var rest = " - 4711 \"\(question) \(query.write().count) false \(small)\" NOERROR qr,aa,rd \(reply.count) "
             #expect(line.contains(#/^\[INFO\] 127\.0\.0\.1:\d+ - .* \d+(\.\d+)?s$/#) && line.contains(rest), "\(line)")
             #expect(!line.hasSuffix(" 0.000000000s"), "\(line)")
 
@@ -26,7 +28,7 @@ import Testing
             let client = DNSClient(SocketEndpoint(.v6(high: 0, low: 1), port: server.port))
             reply = try #require(try client.exchange(query.write(), over: transport))
             line = try server.process.waitForLine { $0.contains(" 4712 ") }
-            rest = " - 4712 \"\(question) \(query.write().count) true 1400\" NOERROR qr,aa,rd \(reply.count) "
+            rest = " - 4712 \"\(question) \(query.write().count) true \(large)\" NOERROR qr,aa,rd \(reply.count) "
             #expect(line.contains(#/^\[INFO\] \[::1\]:\d+ - /#) && line.contains(rest), "\(line)")
         }
     }
@@ -68,6 +70,126 @@ import Testing
             }
             #expect(Set(ids) == shown && ids.count == shown.count)
             #expect(server.lines(with: " - 5 ").first?.contains(" REFUSED ") == true)
+        }
+    }
+
+    /// The first line that covers a name decides, as in CoreDNS.
+    @Test func repeatedLines() throws {
+        let corefile = """
+            .:PORT {
+                bind 127.0.0.1
+                log quiet.test {
+                    class error
+                }
+                log a.test "first {name}"
+                log . "second {name}"
+                whoami
+            }
+            """
+        try RunningServer.with(corefile) { server throws in
+            for name in ["x.quiet.test", "x.a.test", "x.b.test"] { _ = try server.client.ask(name) }
+            try server.waitForLine(with: "x.b.test")
+            let lines = server.process.outputText.split(separator: "\n").filter { $0.hasPrefix("[INFO]") }
+            #expect(lines == ["[INFO] first x.a.test.", "[INFO] second x.b.test."])
+        }
+    }
+
+    /// Formats and what they come to for `www.zone.test A`, asked over UDP with an OPT record.
+    static let formats: [(format: String, line: String)] = [
+        (
+            "{common}",
+            #"127\.0\.0\.1:\d+ - 7 "A IN www\.zone\.test\. udp 42 false 1232" NOERROR qr,aa,rd \d+ 0(\.\d+)?s"#
+        ),
+        ("{combined}", #"127.*NOERROR qr,aa,rd \d+ 0(\.\d+)?s "0""#),
+        (
+            "{remote} {local} {proto} {type} {class} {name}",
+            #"127\.0\.0\.1 127\.0\.0\.1 udp A IN www\.zone\.test\."#
+        ),
+        ("{>id} {>opcode} {>do} {>bufsize} {size}", "7 0 false 1232 42"),
+        ("{rcode} {>rflags} {rsize}", #"NOERROR qr,aa,rd \d+"#), ("{duration}", #"0(\.\d+)?s"#),
+        ("{/kubernetes/service} {/nosuch/key}", "- -"), ("{nosuch} {type", #"\{nosuch\} \{type"#),
+        ("", #".*" NOERROR .*"#), ("{}{{type}}", #"\{\}\{A\}"#),
+    ]
+
+    @Test(arguments: formats.indices)
+    func placeholders(number: Int) throws {
+        let (format, expected) = Self.formats[number]
+        let written = format.isEmpty ? "log" : "log . \"\(format)\""
+        let corefile = "zone.test:PORT {\n    \(written)\n    file db\n}\n"
+        try RunningServer.with(corefile, files: Self.files) { server throws in
+            let query = Message.query(
+                name: try DomainName("www.zone.test"), type: .a, id: 7, edns: ExtendedDNS(udpPayloadSize: 1232))
+            _ = try server.client.ask(query)
+            let line = try server.process.waitForLine { $0.hasPrefix("[INFO]") }
+            #expect(try Regex(expected).wholeMatch(in: String(line.dropFirst(7))) != nil, "\(line)")
+        }
+    }
+
+    /// What `kubernetes` and `forward` know of a query, from its name and from who answered.
+    @Test func metadata() throws {
+        try PlayedUpstream.with({ query, _ in .answer(query.response(.nameError)) }) { upstream in
+            let corefile = """
+                .:PORT {
+                    bind 127.0.0.1
+                    log . "{>id} {/kubernetes/kind} {/kubernetes/namespace} {/kubernetes/service} {/kubernetes/endpoint} {/kubernetes/port-name} {/kubernetes/protocol} {/forward/upstream}"
+                    kubernetes cluster.local {
+                        manifests \(Repository.path)/deploy/quickstart/manifests
+                    }
+                    forward . \(upstream.address)
+                }
+                """
+            let expected = [
+                "kubernetes.default.svc.cluster.local": "svc default kubernetes - - - -",
+                "_https._tcp.kubernetes.default.svc.cluster.local": "svc default kubernetes - https tcp -",
+                "x.kubernetes.default.svc.cluster.local": "svc default kubernetes x - - -",
+                "cluster.local": "- - - - - - -", "www.example.com": "- - - - - - \(upstream.address)",
+            ]
+            try RunningServer.with(corefile) { server throws in
+                for (number, (name, text)) in expected.sorted(by: { $0.key < $1.key }).enumerated() {
+                    let id = UInt16(4000 + number)
+                    _ = try server.client.ask(Message.query(name: try DomainName(name), type: .a, id: id))
+                    let line = try server.process.waitForLine { $0.hasPrefix("[INFO] \(id) ") }
+                    #expect(line == "[INFO] \(id) \(text)", "\(name)")
+                }
+            }
+        }
+    }
+
+    @Test func faultyFormats() throws {
+        for (line, message) in [
+            ("log {type} . ", "the format of log is its last word"), ("log . {\nclass some\n}", "class"),
+            ("log . {\ncolour red\n}", "colour"),
+        ] {
+            let folder = try TemporaryFolder()
+            try folder.write("Corefile", ".:5300 {\n\(line)\nwhoami\n}\n")
+            let result = try CommandResult(clusterdns: "check", "Corefile", in: folder.path)
+            #expect(result.end == .exit(1) && result.errors.contains(message), "\(result.errors)")
+        }
+    }
+
+    /// `-log.format json`: an object each, whatever stands in a name.
+    @Test func jsonLines() throws {
+        let server = try RunningServer(
+            corefile: ".:PORT {\n    bind 127.0.0.1\n    log . \"{name} {rcode}\"\n    whoami\n}\n",
+            arguments: ["-quiet", "-log.format", "json"], waitsForVersion: false)
+        defer { server.process.finish() }
+        let name = try DomainName(labels: [Array("a\r\n\"\\{".utf8), Array("test".utf8)])
+        let query = Message.query(name: name, type: .aaaa, id: 815)
+        let response = try server.askUntilAnswered(query)
+        let line = try server.process.waitForLine { $0.contains("815") }
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(object["level"] as? String == "info" && object["rcode"] as? String == "NOERROR")
+        #expect(object["msg"] as? String == "\(name.canonical) NOERROR" && object["type"] as? String == "AAAA")
+        #expect(object["name"] as? String == "\(name.canonical)" && object["id"] as? Int == 815)
+        #expect(object["do"] as? Bool == false && object["rsize"] as? Int == response.count)
+        #expect((object["duration"] as? Double ?? -1) >= 0 && object["remote"] as? String == "127.0.0.1")
+        let time = try #require(object["time"] as? String)
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        #expect(abs(try style.parse(time).timeIntervalSinceNow) < 600, "\(time)")
+        server.process.signal(15)
+        #expect(try server.process.waitForEnd() == .exit(0))
+        for line in server.process.outputText.split(separator: "\n") {
+            #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any], "\(line)")
         }
     }
 

@@ -146,14 +146,15 @@ enum Programs {
         }
     }
 
-    static var dig: String {
-        get throws {
-            let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-            let paths = folders.map { "\($0)/dig" }
-            guard let path = paths.first(where: FileManager.default.isExecutableFile(atPath:)) else {
-                throw Missing(description: "dig is missing: install bind9-dnsutils")
-            }
-            return path
+    static var dig: String { get throws { try path(of: "dig", package: "bind9-dnsutils") } }
+
+    /// A program that is installed, by the package that brings it.
+    static func path(of program: String, package: String) throws -> String {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
+        let paths = folders.map { "\($0)/\(program)" }
+        guard let path = paths.first(where: FileManager.default.isExecutableFile(atPath:)) else {
+            throw Missing(description: "\(program) is missing: install \(package)")
         }
+        return path
     }
 }

@@ -1,3 +1,4 @@
+import DNSWire
 import Foundation
 import NetworkAddress
 import Synchronization
@@ -44,10 +45,11 @@ final class RunningServer: Sendable {
     ///
     /// - Parameters:
     ///   - corefile: `PORT` in it is replaced by a free port.
+    ///   - waitsForVersion: `false` for a server that does not print it.
     ///   - files: further files beside the Corefile, which is also the working directory unless another one is named.
     init(
         corefile: String, files: [String: String] = [:], arguments: [String] = [], workingDirectory: String? = nil,
-        folder: TemporaryFolder? = nil
+        folder: TemporaryFolder? = nil, waitsForVersion: Bool = true
     ) throws {
         port = try FreePort.next()
         self.folder = try folder ?? TemporaryFolder()
@@ -56,6 +58,7 @@ final class RunningServer: Sendable {
         process = try RunningProcess(
             try Programs.clusterdns, ["-conf", self.folder.path(of: "Corefile")] + arguments,
             in: workingDirectory ?? self.folder.path)
+        guard waitsForVersion else { return }
         do {
             _ = try process.waitForLine(atMost: Patience.start) { $0.hasPrefix("linux/") }
         } catch {
@@ -66,6 +69,19 @@ final class RunningServer: Sendable {
 
     /// Asks the server on 127.0.0.1.
     var client: DNSClient { DNSClient(SocketEndpoint(.v4(0x7f00_0001), port: port)) }
+
+    /// Asks over TCP as soon as the server listens; the response as it came.
+    func askUntilAnswered(_ query: Message) throws -> [UInt8] {
+        let deadline = ContinuousClock.now + Patience.start
+        while ContinuousClock.now < deadline {
+            do {
+                if let reply = try client.exchange(query.write(), over: .tcp) { return reply }
+            } catch is SocketError {
+                continue
+            }
+        }
+        throw TimeoutError("nothing answers on port \(port)")
+    }
 
     /// SIGTERM, after which the server must end well.
     func stop() throws {

@@ -54,7 +54,7 @@ public struct APIServerURL: Hashable, Sendable, CustomStringConvertible {
     public var description: String { (isSecure ? "https://" : "http://") + authority + pathPrefix }
 
     /// Host and port as in a `Host` field.
-    var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     private static func split(
         _ authority: Substring, in text: String

@@ -1,0 +1,53 @@
+import DNSDatagrams
+import DNSStreams
+
+/// What the page of metrics is made of: a source for each part of the server.
+struct MetricParts {
+    let sources: [MetricSource]
+
+    /// - Parameter sockets: element `i` holds the sockets of listener `i`.
+    init(
+        _ configuration: ServerConfiguration, log: ServerLog, queryLog: QueryLog, streams: StreamListener,
+        sockets: [[DatagramSocket]], followers: [ClusterFollower], figures: ConfigurationFigures
+    ) {
+        let series = configuration.series
+        let hosts = configuration.hostsFigures
+        sources = [
+            Self.identity(configuration.operations), { series.report(on: &$0) },
+            { page in for figures in hosts { figures.report(on: &page) } },
+            { page in for follower in followers { follower.metrics.report(on: &page) } },
+            { figures.report(on: &$0) },
+            { page in
+                page.add(MetricCatalogue.logDropped, [], log.droppedLines + queryLog.dropped)
+                page.add(MetricCatalogue.logQueued, [], log.queuedOctets)
+                page.add(MetricCatalogue.logPending, [], queryLog.queued)
+                page.add(MetricCatalogue.streamConnections, [], streams.connectionCount)
+            }, { Self.report(sockets, on: &$0) }, { ProcessFigures.report(on: &$0) },
+        ]
+    }
+
+    /// What does not change while a configuration is served.
+    private static func identity(_ plan: OperationsPlan) -> MetricSource {
+        let enabled = plan.enabledDirectives
+        return { page in
+            page.add(
+                MetricCatalogue.buildInfo, [ServerVersion.number, "", "swift\(ServerVersion.compiler)"], 1)
+            page.add(MetricCatalogue.panics, [], 0)
+            for directive in enabled {
+                page.add(
+                    MetricCatalogue.pluginEnabled, [directive.server, directive.zone, "", directive.name], 1)
+            }
+        }
+    }
+
+    private static func report(_ sockets: [[DatagramSocket]], on page: inout MetricPage) {
+        for sockets in sockets {
+            guard let first = sockets.first else { continue }
+            let queues = sockets.compactMap(\.queue)
+            guard !queues.isEmpty else { continue }
+            let server = ListenerCounting.name(of: first.endpoint)
+            page.add(MetricCatalogue.receiveQueue, [server], queues.reduce(0) { $0 + $1.octets })
+            page.add(MetricCatalogue.receiveDrops, [server], queues.reduce(0) { $0 + $1.drops })
+        }
+    }
+}
