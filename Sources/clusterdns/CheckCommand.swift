@@ -21,7 +21,7 @@ struct CheckCommand: ParsableCommand {
         log.close()
         log.run()
         let configuration = try result.get()
-        for warning in configuration.warnings { print("[WARNING] \(warning)") }
+        for warning in configuration.warnings + configuration.traps { print("[WARNING] \(warning)") }
         for line in configuration.descriptions { print(line) }
         for listener in configuration.listeners {
             print("\(listener.endpoint) serves \(listener.zoneLines.joined(separator: " "))")

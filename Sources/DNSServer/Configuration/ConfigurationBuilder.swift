@@ -14,6 +14,8 @@ struct ConfigurationBuilder {
     var identities: [Identity] = []
     var caches: [CacheConfiguration] = []
     var forwarders: [ForwarderConfiguration] = []
+    /// Whom each `forward` line asks.
+    var upstreams: [(block: Int, location: SourceLocation, endpoints: [SocketEndpoint])] = []
     var reloadables: [any Reloadable] = []
     /// Those of them that follow lists of upstreams.
     var resolverFiles: [ResolverFiles] = []

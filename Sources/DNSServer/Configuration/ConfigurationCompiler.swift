@@ -42,6 +42,7 @@ public enum ConfigurationCompiler {
         var planner = ListenerPlanner(wildcard: HostAddresses.wildcard)
         var blocks: [QueryPlan.Block] = []
         var descriptions: [String] = []
+        var listeners: [Int: [SocketEndpoint]] = [:]
         for (number, block) in document.blocks.enumerated() {
             for key in block.keys where key.scheme != .dns {
                 let token = Token(text: key.text, location: key.location)
@@ -50,12 +51,16 @@ public enum ConfigurationCompiler {
             let compiled = try compile(block, number: number, &builder)
             let addresses = try BindDirective.addresses(of: compiled.binds)
             try planner.add(block, number: number, addresses: addresses)
+            listeners[number] = block.keys.flatMap { key in
+                (addresses.isEmpty ? [HostAddresses.wildcard] : addresses).map { SocketEndpoint($0, port: key.port) }
+            }
             blocks.append(QueryPlan.Block(steps: compiled.steps, rotates: compiled.rotates, cache: compiled.cache))
             descriptions += describe(block, compiled)
         }
         guard builder.unsupported.isEmpty else {
             throw ConfigurationError(builder.unsupported.map(\.description))
         }
+        let traps = try ConfigurationTraps(document, listeners: listeners, upstreams: builder.upstreams).warnings
         for number in builder.queryLogs.keys {
             builder.queryLogs[number]?.metadata.clusterZones = (builder.clusterZones[number] ?? []).compactMap { $0 }
         }
@@ -69,10 +74,10 @@ public enum ConfigurationCompiler {
                 identities: builder.identities,
                 caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash)),
             forwarders: builder.forwarders, descriptions: descriptions,
-            warnings: document.warnings.map(\.description) + builder.warnings, queryLogs: builder.queryLogs,
-            errorLogs: builder.errorLogs, errorRules: builder.errorRules, operations: builder.operations,
-            series: series, hostsFigures: builder.hostsFigures, reloadables: builder.reloadables,
-            resolverFiles: builder.resolverFiles, servers: builder.servers)
+            warnings: document.warnings.map(\.description) + builder.warnings, traps: traps,
+            queryLogs: builder.queryLogs, errorLogs: builder.errorLogs, errorRules: builder.errorRules,
+            operations: builder.operations, series: series, hostsFigures: builder.hostsFigures,
+            reloadables: builder.reloadables, resolverFiles: builder.resolverFiles, servers: builder.servers)
     }
 
     private static func compile(

@@ -21,6 +21,8 @@ public struct ServerConfiguration {
     public let descriptions: [String]
     /// Oddities that do not keep the server from running.
     public let warnings: [String]
+    /// What can be served and is hardly meant.
+    public let traps: [String]
     let queryLogs: [Int: BlockQueryLog]
     let errorLogs: BlockSet
     let errorRules: [Int: [ErrorConsolidation]]

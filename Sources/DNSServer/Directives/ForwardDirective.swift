@@ -43,6 +43,7 @@ struct ForwardDirective {
         guard !upstreams.isEmpty else { return nil }
         configuration = ForwarderConfiguration(upstreams: upstreams)
         configuration.zone = zone
+        builder.upstreams.append((block.number, directive.location, upstreams.map(\.endpoint)))
     }
 
     /// Options that contradict the upstreams.
