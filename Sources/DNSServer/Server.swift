@@ -79,7 +79,7 @@ public final class Server: Sendable {
             let watch = FileWatch(configuration.reloadables, publisher: publisher, log: log)
             let parts = MetricParts(
                 configuration, log: log, queryLog: queryLog, streams: streams, sockets: sockets, followers: followers,
-                figures: figures)
+                forwarding: forwarding, figures: figures)
             let followed = followers
             try await operations.configure(
                 configuration.operations, sources: parts.sources,

@@ -71,8 +71,9 @@ extension QueryEngine {
 
     /// The response to the question itself, whose sections lie in the response's buffer already; without records and with
     /// TC where the buffer could not take them.
-    private func writeCached(_ match: CacheMatch, isStale: Bool) -> StepResult {
+    private mutating func writeCached(_ match: CacheMatch, isStale: Bool) -> StepResult {
         let entry = match.entry
+        writer.responseCode = ResponseCode(rawValue: entry.flags & 0xf)
         var header = Header(id: 0, flags: entry.flags | Header.Flag.authoritative)
         var end = query.questionEnd
         if match.isCopied {

@@ -64,6 +64,17 @@ final class Forwarder: Sendable {
     /// Whether no upstream is left that does not lead back to us.
     var isLoopingOnly: Bool { ranking.withLock { $0.standings.allSatisfy(\.isLooping) } }
 
+    /// The figures of the upstreams, in the order of the line.
+    var upstreamMetrics: [UpstreamMetrics] {
+        let standings = ranking.withLock { ranking in
+            places.indices.map { (ranking.standings[$0].times.smoothed, ranking.isDown($0)) }
+        }
+        return zip(places, standings).map { place, standing in
+            place.counters.metrics(
+                of: place.upstream, roundTrip: standing.0.map { .nanoseconds(Int64($0)) }, isDown: standing.1)
+        }
+    }
+
     var blindChoices: UInt64 { ranking.withLock { $0.blindChoices } }
 
     /// What connections over TLS need; read once.

@@ -12,6 +12,9 @@ final class ForwarderLoad: Sendable {
         return false
     }
 
+    /// How many places are taken.
+    var count: Int { inFlight.load(ordering: .relaxed) }
+
     /// Gives a place back.
     func leave() { inFlight.subtract(1, ordering: .relaxed) }
 }

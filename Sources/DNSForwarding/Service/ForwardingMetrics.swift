@@ -13,6 +13,8 @@ public struct ForwardingMetrics: Sendable {
     public let coalesced: UInt64
     /// Second queries, sent because the first upstream took its time.
     public let hedged: UInt64
+    /// Questions that wait for an answer.
+    public let inFlight: Int
     /// In the order of the line.
     public let upstreams: [UpstreamMetrics]
 }
@@ -32,6 +34,10 @@ public struct UpstreamMetrics: Sendable {
     public let reused: [String: UInt64]
     /// Those that had to open one: `coredns_proxy_conn_cache_misses_total`.
     public let opened: [String: UInt64]
+    /// The smoothed time to an answer; `nil` before the first one.
+    public let roundTrip: Duration?
+    /// Whether it has failed too often, so that others are asked first.
+    public let isDown: Bool
 }
 
 /// How long answers took.
@@ -83,7 +89,7 @@ final class UpstreamCounters: Sendable {
         if isNew { streamsOpened.add(1, ordering: .relaxed) } else { streamsReused.add(1, ordering: .relaxed) }
     }
 
-    func metrics(of upstream: Upstream) -> UpstreamMetrics {
+    func metrics(of upstream: Upstream, roundTrip: Duration?, isDown: Bool) -> UpstreamMetrics {
         let stream = upstream.security == .plain ? "tcp" : "tcp-tls"
         return UpstreamMetrics(
             upstream: upstream.description, requests: requests.load(ordering: .relaxed),
@@ -93,6 +99,6 @@ final class UpstreamCounters: Sendable {
             ],
             opened: [
                 "udp": datagramsOpened.load(ordering: .relaxed), stream: streamsOpened.load(ordering: .relaxed),
-            ])
+            ], roundTrip: roundTrip, isDown: isDown)
     }
 }

@@ -127,7 +127,7 @@ public final class ForwardingService: Sendable {
                 rejected: forwarder.counters.rejected.load(ordering: .relaxed),
                 coalesced: forwarder.counters.coalesced.load(ordering: .relaxed),
                 hedged: forwarder.counters.hedged.load(ordering: .relaxed),
-                upstreams: forwarder.places.map { $0.counters.metrics(of: $0.upstream) })
+                inFlight: forwarder.load.count, upstreams: forwarder.upstreamMetrics)
         }
     }
 

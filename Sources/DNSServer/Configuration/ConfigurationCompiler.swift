@@ -43,6 +43,7 @@ public enum ConfigurationCompiler {
         var blocks: [QueryPlan.Block] = []
         var descriptions: [String] = []
         var listeners: [Int: [SocketEndpoint]] = [:]
+        var cacheBlocks: [Int] = []
         for (number, block) in document.blocks.enumerated() {
             for key in block.keys where key.scheme != .dns {
                 let token = Token(text: key.text, location: key.location)
@@ -54,6 +55,7 @@ public enum ConfigurationCompiler {
             listeners[number] = block.keys.flatMap { key in
                 (addresses.isEmpty ? [HostAddresses.wildcard] : addresses).map { SocketEndpoint($0, port: key.port) }
             }
+            if compiled.cache != nil { cacheBlocks.append(number) }
             blocks.append(QueryPlan.Block(steps: compiled.steps, rotates: compiled.rotates, cache: compiled.cache))
             descriptions += describe(block, compiled)
         }
@@ -77,6 +79,7 @@ public enum ConfigurationCompiler {
             warnings: document.warnings.map(\.description) + builder.warnings, traps: traps,
             queryLogs: builder.queryLogs, errorLogs: builder.errorLogs, errorRules: builder.errorRules,
             operations: builder.operations, series: series, hostsFigures: builder.hostsFigures,
+            cacheServers: counting.servers(of: cacheBlocks),
             reloadables: builder.reloadables, resolverFiles: builder.resolverFiles, servers: builder.servers)
     }
 

@@ -9,6 +9,7 @@ struct ListenerCounting {
     private(set) var zones: [[QueryPlan.Zone]] = []
     /// Where each listener counts queries that no zone is found for.
     private(set) var unmatched: [QuerySeries?] = []
+    private var names: [String] = []
     private(set) var enabledDirectives: [OperationsPlan.EnabledDirective] = []
 
     init(
@@ -18,6 +19,7 @@ struct ListenerCounting {
         let counted = builder.operations.countedBlocks
         for listener in listeners {
             let server = Self.name(of: listener.endpoint)
+            names.append(server)
             zones.append(
                 listener.zones.map { zone in
                     guard counted.contains(zone.block) else { return zone }
@@ -37,6 +39,14 @@ struct ListenerCounting {
                     OperationsPlan.EnabledDirective(server: server, zone: "\(zone.name.canonical)", name: $0)
                 }
             }
+        }
+    }
+
+    /// For each block the first address at which it is served.
+    func servers(of blocks: [Int]) -> [String] {
+        blocks.map { block in
+            let listener = zones.firstIndex { $0.contains { $0.block == block } }
+            return listener.map { names[$0] } ?? ""
         }
     }
 

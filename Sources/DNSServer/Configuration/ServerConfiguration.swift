@@ -31,6 +31,8 @@ public struct ServerConfiguration {
     /// Where queries are counted.
     let series: QuerySeriesRegistry
     let hostsFigures: [HostsFigures]
+    /// For each cache the first address at which its server block is served, as metrics name it.
+    let cacheServers: [String]
     let reloadables: [any Reloadable]
     let resolverFiles: [ResolverFiles]
     let servers: [APIServerPlan]

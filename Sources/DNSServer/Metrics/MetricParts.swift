@@ -1,4 +1,6 @@
 import DNSDatagrams
+import DNSEngine
+import DNSForwarding
 import DNSStreams
 
 /// What the page of metrics is made of: a source for each part of the server.
@@ -8,14 +10,18 @@ struct MetricParts {
     /// - Parameter sockets: element `i` holds the sockets of listener `i`.
     init(
         _ configuration: ServerConfiguration, log: ServerLog, queryLog: QueryLog, streams: StreamListener,
-        sockets: [[DatagramSocket]], followers: [ClusterFollower], figures: ConfigurationFigures
+        sockets: [[DatagramSocket]], followers: [ClusterFollower], forwarding: ForwardingService,
+        figures: ConfigurationFigures
     ) {
         let series = configuration.series
         let hosts = configuration.hostsFigures
+        let caches = Array(zip(configuration.state.caches, configuration.cacheServers))
         sources = [
             Self.identity(configuration.operations), { series.report(on: &$0) },
             { page in for figures in hosts { figures.report(on: &page) } },
             { page in for follower in followers { follower.metrics.report(on: &page) } },
+            { page in for (cache, server) in caches { CacheFigures(cache, server: server).report(on: &page) } },
+            { ForwardFigures(forwarding.metrics).report(on: &$0) },
             { figures.report(on: &$0) },
             { page in
                 page.add(MetricCatalogue.logDropped, [], log.droppedLines + queryLog.dropped)

@@ -25,7 +25,7 @@ final class StreamService: Sendable {
     let limits: StreamLimits
     let registry: StreamRegistry
     let forward: StreamForward
-    private let observer: (any StreamObserver)?
+    let observer: (any StreamObserver)?
     private let publisher: StatePublisher
     private let answerers: [ObjectIdentifier: NIOLoopBoundBox<StreamAnswerer?>]
 

@@ -52,13 +52,13 @@ import Testing
         (
             "huawei-cce.Corefile",
             [
-                17: "reload",
+                17: "reload"
             ]
         ),
         (
             "k3s.Corefile",
             [
-                18: "reload",
+                18: "reload"
             ]
         ),
         (
@@ -70,7 +70,7 @@ import Testing
         (
             "kubeadm.Corefile",
             [
-                21: "reload",
+                21: "reload"
             ]
         ),
         (
@@ -99,7 +99,7 @@ import Testing
         (
             "site.Corefile",
             [
-                11: "reload",
+                11: "reload"
             ]
         ),
     ]

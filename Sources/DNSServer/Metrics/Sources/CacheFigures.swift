@@ -1,3 +1,5 @@
+import DNSEngine
+
 /// What a cache has counted, for whoever exports it.
 package struct CacheFigures: Sendable {
     /// One of the two halves.
@@ -24,6 +26,24 @@ package struct CacheFigures: Sendable {
     package init(server: String, zones: String) {
         self.server = server
         self.zones = zones
+    }
+
+    /// The figures of a cache as they are now.
+    init(_ cache: AnswerCache, server: String) {
+        self.init(server: server, zones: cache.configuration.zones.map { "\($0)" }.joined(separator: " "))
+        let metrics = cache.metrics
+        success = Half(
+            entries: metrics.entries.success, hits: UInt64(metrics.hits.success),
+            evictions: UInt64(metrics.evictions.success))
+        denial = Half(
+            entries: metrics.entries.denial, hits: UInt64(metrics.hits.denial),
+            evictions: UInt64(metrics.evictions.denial))
+        requests = UInt64(metrics.requests)
+        misses = UInt64(metrics.misses)
+        prefetches = UInt64(metrics.prefetches)
+        drops = UInt64(metrics.drops)
+        servedStale = UInt64(metrics.staleServed)
+        octets = metrics.octetsMax
     }
 
     package func report(on page: inout MetricPage) {

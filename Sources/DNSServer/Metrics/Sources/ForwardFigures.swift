@@ -1,3 +1,4 @@
+import DNSForwarding
 package import DNSWire
 
 /// What the `forward` directives have counted, for whoever exports it.
@@ -31,6 +32,20 @@ package struct ForwardFigures: Sendable {
     /// Nothing has been counted yet.
     package init() {}
 
+    /// The figures of all `forward` lines together: lines that ask the same upstream share its figures.
+    init(_ lines: [ForwardingMetrics]) {
+        for line in lines {
+            broken += line.allDown
+            rejects += line.rejected
+            inFlight += line.inFlight
+            for metrics in line.upstreams {
+                let index = upstreams.firstIndex { $0.address == metrics.upstream } ?? upstreams.count
+                if index == upstreams.count { upstreams.append(Upstream(address: metrics.upstream)) }
+                upstreams[index].add(metrics)
+            }
+        }
+    }
+
     package func report(on page: inout MetricPage) {
         page.add(MetricCatalogue.forwardBroken, [], broken)
         page.add(MetricCatalogue.forwardRejects, [], rejects)
@@ -58,5 +73,20 @@ package struct ForwardFigures: Sendable {
         }
         if let time = upstream.roundTrip { page.add(MetricCatalogue.upstreamTime, [to], time.seconds) }
         page.add(MetricCatalogue.upstreamDown, [to], upstream.isDown ? 1 : 0)
+    }
+}
+
+extension ForwardFigures.Upstream {
+    fileprivate mutating func add(_ metrics: UpstreamMetrics) {
+        requests += metrics.requests
+        checkFailures += metrics.healthChecksFailed
+        for (code, times) in metrics.answers {
+            let buckets = MetricBuckets(bounds: AnswerTimes.bounds, counts: times.counts, sum: times.seconds)
+            if durations[code] == nil { durations[code] = buckets } else { durations[code]?.add(buckets) }
+        }
+        connectionHits.merge(metrics.reused, uniquingKeysWith: +)
+        connectionMisses.merge(metrics.opened, uniquingKeysWith: +)
+        roundTrip = metrics.roundTrip ?? roundTrip
+        isDown = isDown || metrics.isDown
     }
 }

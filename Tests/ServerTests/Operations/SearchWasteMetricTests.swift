@@ -2,7 +2,7 @@ import DNSWire
 import Testing
 
 /// What counts as a search in vain, against the quick start's cluster.
-@Suite struct SearchWasteTests {
+@Suite struct SearchWasteMetricTests {
     /// Names in cluster.local, without it, and whether they were a waste.
     static let names: [(name: String, isWaste: Bool)] = [
         // What a search list makes of a name outside of the cluster.
