@@ -81,7 +81,7 @@ public final class DatagramWorker: Sendable {
     /// Returns whether the query needs an upstream.
     private func answer(
         _ slot: Int, of batch: borrowing DatagramBatch, _ engine: inout QueryEngine, _ view: ServingView,
-        log: QueryLogRing?, _ logged: BlockSet, _ time: inout UInt64
+        log: QueryLogRing?, _ logged: LoggedBlocks, _ time: inout UInt64
     ) -> Bool {
         guard let message = batch.datagram(slot) else { return false }
         let source = batch.source(slot)
@@ -118,7 +118,7 @@ public final class DatagramWorker: Sendable {
     /// Counts a query that was answered, and logs it, where that is wanted.
     private func note(
         _ slot: Int, of batch: borrowing DatagramBatch, _ message: Octets, _ octets: Int,
-        _ engine: borrowing QueryEngine, _ view: ServingView, log: QueryLogRing?, _ logged: BlockSet,
+        _ engine: borrowing QueryEngine, _ view: ServingView, log: QueryLogRing?, _ logged: LoggedBlocks,
         _ time: inout UInt64
     ) {
         let isLogged = logged.contains(engine.answeringBlock)
@@ -129,7 +129,7 @@ public final class DatagramWorker: Sendable {
             requestOctets: message.count, responseOctets: octets, nanoseconds: time &- start, lane: lane, view: view)
         guard isLogged, let log,
             let entry = engine.logEntry(
-                requestOctets: message.count, response: batch.answer(slot).octets.slice(at: 0, count: octets),
+                for: logged, requestOctets: message.count, response: batch.answer(slot).octets.slice(at: 0, count: octets),
                 local: local(slot, of: batch), nanoseconds: time &- start, time: time)
         else { return }
         log.push(entry, of: message)
@@ -148,7 +148,7 @@ public final class DatagramWorker: Sendable {
 /// What a worker cannot do by itself. Called on the worker's thread; must not block.
 public protocol DatagramObserver: Sendable {
     /// The server blocks whose answers are to be logged.
-    var loggedBlocks: BlockSet { get }
+    var loggedBlocks: LoggedBlocks { get }
     /// A way into the log for the calling thread alone; asked for once, where ``loggedBlocks`` is not empty.
     func makeLogRing() -> QueryLogRing
     /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.

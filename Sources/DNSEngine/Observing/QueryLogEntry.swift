@@ -42,16 +42,22 @@ public struct QueryLogEntry: BitwiseCopyable, Sendable {
 }
 
 extension QueryLogEntry {
+    /// What `log` can be restricted to.
+    public var responseClass: ResponseClass { ResponseClass(response, code: code) }
+
     /// The octets of QNAME, QTYPE and QCLASS.
     var questionOctets: Int { max(query.questionEnd - Header.octetCount, 0) }
 }
 
 extension QueryEngine {
-    /// The entry of the query that has just been answered with `response`; `nil` for one without a whole question.
+    /// The entry of the query that has just been answered with `response`; `nil` where it is not to be logged.
     public func logEntry(
-        requestOctets: Int, response: Octets, local: IPAddress, nanoseconds: UInt64, time: UInt64
+        for logged: LoggedBlocks, requestOctets: Int, response: Octets, local: IPAddress, nanoseconds: UInt64,
+        time: UInt64
     ) -> QueryLogEntry? {
-        guard answeringBlock >= 0, let header = Header(parsing: response) else { return nil }
+        guard answeringBlock >= 0, let header = Header(parsing: response),
+            logged.contains(ResponseClass(header, code: writer.responseCode), of: answeringBlock)
+        else { return nil }
         return QueryLogEntry(
             block: answeringBlock, client: client, local: local, query: query, response: header,
             code: writer.responseCode, requestOctets: requestOctets, responseOctets: response.count,

@@ -1,4 +1,5 @@
 import Corefile
+import DNSEngine
 import DNSWire
 
 /// `log [NAMES…] [FORMAT] { class all|success|denial|error … }`, any number of times.
@@ -25,15 +26,15 @@ enum LogDirective {
     }
 
     /// Empty for all.
-    private static func classes(_ directive: Directive) throws(CorefileError) -> Set<QueryLogFields.ResponseClass> {
-        var classes: Set<QueryLogFields.ResponseClass> = []
+    private static func classes(_ directive: Directive) throws(CorefileError) -> Set<ResponseClass> {
+        var classes: Set<ResponseClass> = []
         var showsAll = directive.options.isEmpty
         for option in directive.options {
             guard option.name.text == "class" else { throw directive.unknownOption(option, among: ["class"]) }
             try option.expectArguments(1...)
             for word in option.arguments {
                 let choice = try word.choice(among: ["all", "success", "denial", "error"], named: "class")
-                if let known = QueryLogFields.ResponseClass(rawValue: choice) {
+                if let known = ResponseClass(rawValue: choice) {
                     classes.insert(known)
                 } else {
                     showsAll = true

@@ -90,7 +90,10 @@ final class QueryObserver: Sendable {
                 responder: .forward, nanoseconds: nanoseconds)
             query.series.count(sample, lane: place?.lane ?? -1)
         }
-        guard isLogged, let header = Octets.withView(of: result.response, { Header(parsing: $0) }) else { return }
+        guard isLogged, let header = Octets.withView(of: result.response, { Header(parsing: $0) }),
+            queryLog.blocks.contains(
+                ResponseClass(header, code: result.responseCode), of: query.suspension.block)
+        else { return }
         var entry = QueryLogEntry(
             block: query.suspension.block, client: query.client, local: query.local, query: query.query,
             response: header, code: result.responseCode, requestOctets: query.message.count,
@@ -107,7 +110,7 @@ final class QueryObserver: Sendable {
 }
 
 extension QueryObserver: StreamObserver {
-    var loggedBlocks: BlockSet { queryLog.blocks }
+    var loggedBlocks: LoggedBlocks { queryLog.blocks }
 
     func makeLogRing() -> QueryLogRing { queryLog.makeRing() }
 

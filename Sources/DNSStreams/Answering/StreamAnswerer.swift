@@ -20,7 +20,7 @@ final class StreamAnswerer {
     private let response = OctetStorage(count: Limits.streamOctetsMax)
 
     private let lane: Int
-    private let logged: BlockSet
+    private let logged: LoggedBlocks
     private let log: QueryLogRing?
 
     /// - Parameters:
@@ -30,7 +30,7 @@ final class StreamAnswerer {
         engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         reader = StateReader(publisher)
         self.lane = lane
-        let logged = observer?.loggedBlocks ?? BlockSet()
+        let logged = observer?.loggedBlocks ?? LoggedBlocks()
         self.logged = logged
         log = logged.isEmpty ? nil : observer?.makeLogRing()
     }
@@ -83,7 +83,7 @@ final class StreamAnswerer {
             requestOctets: query.count, responseOctets: answer.count, nanoseconds: nanoseconds, lane: lane, view: view)
         guard let log, logged.contains(engine.answeringBlock),
             let entry = engine.logEntry(
-                requestOctets: query.count, response: answer, local: local, nanoseconds: nanoseconds,
+                for: logged, requestOctets: query.count, response: answer, local: local, nanoseconds: nanoseconds,
                 time: now.uptimeNanoseconds)
         else { return }
         log.push(entry, of: query)

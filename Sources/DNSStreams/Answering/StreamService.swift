@@ -10,7 +10,7 @@ public typealias StreamForward =
 /// Says what of the answers is logged and counted. Called on event loops; must not block.
 public protocol StreamObserver: Sendable {
     /// The server blocks whose answers are to be logged.
-    var loggedBlocks: BlockSet { get }
+    var loggedBlocks: LoggedBlocks { get }
     /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
     func refresh(_ query: SuspendedQuery)
     /// A way into the log for the calling loop alone, for what is answered from tables; asked for once for each loop, where

@@ -92,9 +92,9 @@ final class AnswerCounter: StreamObserver {
     private let rings = Mutex<[QueryLogRing]>([])
     private let log = Mutex<[(entry: QueryLogEntry, question: [UInt8])]>([])
 
-    var loggedBlocks: BlockSet {
-        var blocks = BlockSet()
-        blocks.insert(0)
+    var loggedBlocks: LoggedBlocks {
+        var blocks = LoggedBlocks()
+        for responseClass in ResponseClass.allCases { blocks.insert(responseClass, of: 0) }
         return blocks
     }
 

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Puts what threads have noted of their queries into words, on a thread of its own, and hands the lines to the log.
 final class QueryLog: Sendable {
-    /// The server blocks that have a `log` directive.
-    let blocks: BlockSet
+    /// What the `log` directives of all server blocks show.
+    let blocks: LoggedBlocks
     private let rules: [Int: BlockQueryLog]
     private let log: ServerLog
     private let bell = QueryLogBell()
@@ -15,8 +15,12 @@ final class QueryLog: Sendable {
     init(_ rules: [Int: BlockQueryLog], log: ServerLog) {
         self.rules = rules
         self.log = log
-        var blocks = BlockSet()
-        for block in rules.keys { blocks.insert(block) }
+        var blocks = LoggedBlocks()
+        for (block, log) in rules {
+            for responseClass in ResponseClass.allCases where log.rules.contains(where: { $0.shows(responseClass) }) {
+                blocks.insert(responseClass, of: block)
+            }
+        }
         self.blocks = blocks
     }
 

@@ -4,16 +4,6 @@ import NetworkAddress
 
 /// What of a query and its response a line of `log` can show, in words.
 struct QueryLogFields {
-    /// The classes that `log` can be restricted to (behaviour.md 2.2).
-    enum ResponseClass: String {
-        /// NOERROR with an answer, or a delegation.
-        case success
-        /// NXDOMAIN, or NOERROR without an answer.
-        case denial
-        /// Everything else.
-        case error
-    }
-
     let entry: QueryLogEntry
     /// The question's name, for `log NAMES…`.
     let name: DomainName
@@ -31,18 +21,6 @@ struct QueryLogFields {
         guard let name else { return nil }
         self.entry = entry
         self.name = name
-    }
-
-    var responseClass: ResponseClass {
-        switch entry.code {
-        case .noError:
-            let response = entry.response
-            let isDelegation =
-                response.answerCount == 0 && !response.has(Header.Flag.authoritative) && response.authorityCount > 0
-            return response.answerCount > 0 || isDelegation ? .success : .denial
-        case .nameError: return .denial
-        default: return .error
-        }
     }
 
     /// The value of a placeholder.

@@ -1,15 +1,16 @@
+import DNSEngine
 import DNSWire
 
 /// One `log` line of a server block: which names and which classes of responses it shows, and how.
 struct QueryLogRule: Sendable {
     var zones: [DomainName]
     /// Empty for all.
-    var classes: Set<QueryLogFields.ResponseClass>
+    var classes: Set<ResponseClass>
     var format: QueryLogFormat
 
     func covers(_ name: DomainName) -> Bool { zones.contains { name.isEqualOrBelow($0) } }
 
-    func shows(_ responseClass: QueryLogFields.ResponseClass) -> Bool {
+    func shows(_ responseClass: ResponseClass) -> Bool {
         classes.isEmpty || classes.contains(responseClass)
     }
 }
@@ -21,7 +22,7 @@ struct BlockQueryLog: Sendable {
 
     /// The rule that a query is shown by: the first one that covers the name decides (as in CoreDNS).
     func rule(for fields: QueryLogFields) -> QueryLogRule? {
-        guard let rule = rules.first(where: { $0.covers(fields.name) }), rule.shows(fields.responseClass) else {
+        guard let rule = rules.first(where: { $0.covers(fields.name) }), rule.shows(fields.entry.responseClass) else {
             return nil
         }
         return rule
