@@ -129,7 +129,8 @@ public final class DatagramWorker: Sendable {
             requestOctets: message.count, responseOctets: octets, nanoseconds: time &- start, lane: lane, view: view)
         guard isLogged, let log,
             let entry = engine.logEntry(
-                for: logged, requestOctets: message.count, response: batch.answer(slot).octets.slice(at: 0, count: octets),
+                for: logged, requestOctets: message.count,
+                response: batch.answer(slot).octets.slice(at: 0, count: octets),
                 local: local(slot, of: batch), nanoseconds: time &- start, time: time)
         else { return }
         log.push(entry, of: message)

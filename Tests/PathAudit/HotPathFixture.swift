@@ -6,7 +6,10 @@ import NetworkAddress
 struct HotPathFixture {
     let hash = NameHash.random()
     let publisher: StatePublisher
-    private let series = ["example.test.", "home.test.", "cluster.local.", "in-addr.arpa.", "dropped"].map {
+    private let series = [
+        "example.test.", "home.test.", "cluster.local.", "in-addr.arpa.", "dropped", "cached.test.",
+        "capped.example.test.",
+    ].map {
         QuerySeries(server: "dns://:53", zone: $0, clusterZones: ["cluster.local.", ""], lanes: 1)
     }
 
@@ -37,8 +40,8 @@ struct HotPathFixture {
                     .init(name: try DomainName("home.test"), block: 1, series: series[1]),
                     .init(name: try DomainName("cluster.local"), block: 1, series: series[2]),
                     .init(name: try DomainName("in-addr.arpa"), block: 1, series: series[3]),
-                    .init(name: try DomainName("cached.test"), block: 2),
-                    .init(name: try DomainName("capped.example.test"), block: 3),
+                    .init(name: try DomainName("cached.test"), block: 2, series: series[5]),
+                    .init(name: try DomainName("capped.example.test"), block: 3, series: series[6]),
                 ]
             ], hash: hash, unmatched: [series[4]])
         publisher = StatePublisher(
