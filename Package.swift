@@ -218,10 +218,9 @@ let package = Package(
             name: "ClusterServerTests",
             dependencies: ["clusterdns", "DNSWire", "KubernetesObjects", "NetworkAddress", "PlayedAPIServer"],
             swiftSettings: settings),
-        // NeedsOperations waits for the directives of the deployed Corefiles, NeedsResolve for `clusterdns resolve`.
         .testTarget(
             name: "DeployTests", dependencies: ["clusterdns", "DNSWire", "NetworkAddress"],
-            exclude: ["Fixtures", "NeedsOperations.swift", "NeedsResolve.swift"], swiftSettings: settings),
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "DNSStreamsTests",
             dependencies: ["DNSEngine", "DNSStreams", "DNSWire", "NetworkAddress", nioCore, nioPosix],
