@@ -41,7 +41,7 @@ struct TransportChoiceTests {
     @Test("many queries at once, each with its own answer")
     func many() async throws {
         try await PlayedForwarding.run({ arrival in
-            let label = arrival.query.questions[0].name.labels[0]
+            let label = arrival.query.questions[0].name.labels.first ?? []
             let number = Int(String(decoding: label, as: UTF8.self)) ?? 0
             return .answer(try arrival.query.answered(with: [10, 0, 0, UInt8(number)]))
         }) { played in

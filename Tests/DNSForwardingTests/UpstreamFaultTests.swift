@@ -109,8 +109,13 @@ struct UpstreamFaultTests {
     )
     func deadNames() async throws {
         try await PlayedForwarding.run(
-            [{ $0.query.questions[0].name.labels[0].first == UInt8(ascii: "d") ? .silence : try Roles.right($0) }],
-            configure: { $0.concurrentMax = 301 }
+            [{ $0.query.questions[0].name.labels.first?.first == UInt8(ascii: "d") ? .silence : try Roles.right($0) }],
+            configure: { configuration in
+                configuration.concurrentMax = 301
+                // However slow the machine is: no second try and no health check comes in between.
+                configuration.tryTimeout = .seconds(600)
+                configuration.totalTimeout = .seconds(600)
+            }
         ) { played in
             let (ended, end) = AsyncStream.makeStream(of: ForwardingResult.self)
             for number in 0..<300 {
