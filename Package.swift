@@ -22,6 +22,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -41,6 +42,8 @@ let package = Package(
         // /health, /ready and /metrics.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        // The digest of a configuration.
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
         // Manifests are YAML.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -117,7 +120,7 @@ let package = Package(
             dependencies: [
                 "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
                 "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP", "WorkerThreads",
-                "ZoneFile", nioCore, nioPosix,
+                "ZoneFile", crypto, nioCore, nioPosix,
             ],
             swiftSettings: settings),
 

@@ -43,8 +43,8 @@ public final class DatagramWorker: Sendable {
         let batch = DatagramBatch(slotCount: Self.batchSlots)
         var reader = StateReader(publisher)
         var engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
-        let logged = observer.loggedBlocks
-        let log = logged.isEmpty ? nil : observer.makeLogRing()
+        var log: QueryLogRing?
+        defer { log?.close() }
         var isListening = true
         var hasForwarded = false
         while true {
@@ -62,11 +62,13 @@ public final class DatagramWorker: Sendable {
             let view = reader.refresh()
             if view.hasCaches { engine.now = CacheInstant(nanoseconds: clinux_now()) }
             // The clock is asked only where somebody wants to know, and once a query: one ends where the next begins.
-            let isTimed = !logged.isEmpty || view.counts(at: listener)
+            let isLogged = !view.logged.isEmpty
+            if isLogged, log == nil { log = observer.makeLogRing() }
+            let isTimed = isLogged || view.counts(at: listener)
             var time = isTimed ? clinux_now() : 0
             var slot = 0
             while slot < count {
-                if answer(slot, of: batch, &engine, view, log: log, logged, &time) { hasForwarded = true }
+                if answer(slot, of: batch, &engine, reader, view, log: log, &time) { hasForwarded = true }
                 slot &+= 1
             }
             if hasForwarded {
@@ -80,8 +82,8 @@ public final class DatagramWorker: Sendable {
 
     /// Returns whether the query needs an upstream.
     private func answer(
-        _ slot: Int, of batch: borrowing DatagramBatch, _ engine: inout QueryEngine, _ view: ServingView,
-        log: QueryLogRing?, _ logged: LoggedBlocks, _ time: inout UInt64
+        _ slot: Int, of batch: borrowing DatagramBatch, _ engine: inout QueryEngine, _ reader: borrowing StateReader,
+        _ view: ServingView, log: QueryLogRing?, _ time: inout UInt64
     ) -> Bool {
         guard let message = batch.datagram(slot) else { return false }
         let source = batch.source(slot)
@@ -95,15 +97,16 @@ public final class DatagramWorker: Sendable {
             if let refresh = engine.refresh {
                 observer.refresh(
                     SuspendedQuery(
-                        refresh, from: engine, message: message, buffer: buffer.octets, client: client, isRefresh: true)
-                )
+                        refresh, from: engine, message: message, buffer: buffer.octets, client: client,
+                        state: reader.state,
+                        isRefresh: true))
             }
-            note(slot, of: batch, message, octets, engine, view, log: log, logged, &time)
+            note(slot, of: batch, message, octets, engine, view, log: log, &time)
             return false
         case .suspend(let suspension):
             var query = SuspendedQuery(
-                suspension, from: engine, message: message, buffer: buffer.octets, client: client)
-            if logged.contains(suspension.block) { query.local = local(slot, of: batch) }
+                suspension, from: engine, message: message, buffer: buffer.octets, client: client, state: reader.state)
+            if view.logged.contains(suspension.block) { query.local = local(slot, of: batch) }
             let path = batch.returnPath(slot)
             observer.forward(query) { [socket] response in path.send(response, from: socket.descriptor) }
             return true
@@ -118,10 +121,9 @@ public final class DatagramWorker: Sendable {
     /// Counts a query that was answered, and logs it, where that is wanted.
     private func note(
         _ slot: Int, of batch: borrowing DatagramBatch, _ message: Octets, _ octets: Int,
-        _ engine: borrowing QueryEngine, _ view: ServingView, log: QueryLogRing?, _ logged: LoggedBlocks,
-        _ time: inout UInt64
+        _ engine: borrowing QueryEngine, _ view: ServingView, log: QueryLogRing?, _ time: inout UInt64
     ) {
-        let isLogged = logged.contains(engine.answeringBlock)
+        let isLogged = view.logged.contains(engine.answeringBlock)
         guard engine.isCounted || isLogged else { return }
         let start = time
         time = clinux_now()
@@ -129,7 +131,7 @@ public final class DatagramWorker: Sendable {
             requestOctets: message.count, responseOctets: octets, nanoseconds: time &- start, lane: lane, view: view)
         guard isLogged, let log,
             let entry = engine.logEntry(
-                for: logged, requestOctets: message.count,
+                view, requestOctets: message.count,
                 response: batch.answer(slot).octets.slice(at: 0, count: octets),
                 local: local(slot, of: batch), nanoseconds: time &- start, time: time)
         else { return }
@@ -148,9 +150,7 @@ public final class DatagramWorker: Sendable {
 
 /// What a worker cannot do by itself. Called on the worker's thread; must not block.
 public protocol DatagramObserver: Sendable {
-    /// The server blocks whose answers are to be logged.
-    var loggedBlocks: LoggedBlocks { get }
-    /// A way into the log for the calling thread alone; asked for once, where ``loggedBlocks`` is not empty.
+    /// A way into the log for the calling thread alone; asked for once, when something is to be logged.
     func makeLogRing() -> QueryLogRing
     /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)

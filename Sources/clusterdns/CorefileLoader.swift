@@ -28,6 +28,14 @@ enum CorefileLoader {
         return try parse(text, path, defaultPort)
     }
 
+    /// Reads the file again.
+    static func reload(_ path: String, defaultPort: UInt16) throws -> CorefileDocument {
+        guard path != "stdin" else {
+            throw ConfigurationError(["stdin: a configuration from standard input cannot be read again"])
+        }
+        return try load(path, defaultPort: defaultPort)
+    }
+
     private static func read(_ path: String) throws -> String? {
         do {
             return try SystemFileSource().read(path)

@@ -72,22 +72,20 @@ struct ServeCommand: AsyncParsableCommand {
             document, hash: .random(), log: log, series: QuerySeriesRegistry(lanes: ServerThreads.laneCount()))
         for warning in configuration.warnings { log.write(.warning, warning) }
         // A signal may come while the server still waits for a cluster.
-        let (interrupted, interrupt) = AsyncStream<Never>.makeStream()
-        let (stopped, stop) = AsyncStream<Never>.makeStream()
+        let requests = SignalRequests()
         let path = processIDFile
         let signals = Signals(
-            log: log,
-            stop: {
-                interrupt.finish()
-                stop.finish()
-            },
-            reload: { log.write(.warning, "SIGUSR1: not supported yet: reload") },
+            log: log, stop: { requests.stop() }, reload: { requests.reload() },
             leave: {
                 if let path { unsafe unlink(path) }
                 _exit(0)
             })
         _ = WorkerThread(name: "signals") { signals.run() }
-        let server = try await Server.start(configuration, log: log, interrupted: interrupted) { line in
+        let zoneLines = configuration.listeners.flatMap(\.zoneLines)
+        let figures = ConfigurationFigures()
+        let server = try await Server.start(
+            configuration, log: log, figures: figures, interrupted: requests.untilStopped
+        ) { line in
             log.write(line: "[FATAL] \(line)")
             log.close()
             logThread.join()
@@ -95,10 +93,14 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try writeProcessID()
         if !isQuiet {
-            for line in configuration.listeners.flatMap(\.zoneLines) { log.write(line: line) }
+            for line in zoneLines { log.write(line: line) }
             for line in ServerVersion.lines { log.write(line: line) }
         }
-        for await _ in stopped {}
+        let reloader = Reloader(
+            server, serving: document, log: log, figures: figures, interruption: { requests.untilStopped }
+        ) { [corefile, port] in try CorefileLoader.reload(corefile, defaultPort: port) }
+        requests.connect(to: reloader)
+        await reloader.run()
         try await server.stop()
         try removeProcessID()
     }

@@ -53,17 +53,17 @@ struct PlayedForwarding {
     }
 
     /// Forwards a query and waits for its end, which may come once only.
-    func ask(_ query: SuspendedQuery) async -> ForwardingResult {
+    func ask(_ query: SuspendedQuery, by forwarders: ForwarderSet? = nil) async -> ForwardingResult {
         await withCheckedContinuation { continuation in
-            service.forward(query) { continuation.resume(returning: $0) }
+            service.forward(query, by: forwarders) { continuation.resume(returning: $0) }
         }
     }
 
     func ask(
         _ name: String = "www.test.", _ type: RecordType = .a, edns: ExtendedDNS? = nil,
-        over transport: Client.Transport = .udp
+        over transport: Client.Transport = .udp, by forwarders: ForwarderSet? = nil
     ) async throws -> ForwardingResult {
-        await ask(try SuspendedQueries.suspend(name, type, edns: edns, over: transport))
+        await ask(try SuspendedQueries.suspend(name, type, edns: edns, over: transport), by: forwarders)
     }
 }
 

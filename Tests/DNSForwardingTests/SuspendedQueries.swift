@@ -38,7 +38,7 @@ enum SuspendedQueries {
         let outcome = engine.answer(view, from: client, at: 0, view: state.view, into: buffer.octets)
         guard case .suspend(let suspension) = outcome else { throw NotSuspended(outcome: "\(outcome)") }
         return SuspendedQuery(
-            suspension, from: engine, message: view, buffer: buffer.octets.octets, client: client)
+            suspension, from: engine, message: view, buffer: buffer.octets.octets, client: client, state: state)
     }
 
     static func suspend(_ message: Message, over transport: Client.Transport = .udp) throws -> SuspendedQuery {

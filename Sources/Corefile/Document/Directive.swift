@@ -18,6 +18,13 @@ public struct Directive: Hashable, Sendable {
     /// Where the name stands.
     public var location: SourceLocation { name.location }
 
+    /// All words of the line and of its block, in braces; environment variables and imports are expanded in them.
+    public var words: [String] {
+        let words = ([name] + arguments).map(\.text)
+        guard let block else { return words }
+        return words + ["{"] + block.flatMap { $0.words + [";"] } + ["}"]
+    }
+
     /// The entries of the block, none where there is no block.
     public var options: [Directive] { block ?? [] }
 

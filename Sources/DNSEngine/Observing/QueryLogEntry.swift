@@ -4,6 +4,8 @@ public import NetworkAddress
 /// What a line of `log` is made of, taken down where a query is answered and put into words elsewhere. The question goes
 /// beside it.
 public struct QueryLogEntry: BitwiseCopyable, Sendable {
+    /// The configuration that it was answered under.
+    public var generation: UInt32
     /// The server block that answered.
     public var block: Int
     public var client: Client
@@ -25,9 +27,11 @@ public struct QueryLogEntry: BitwiseCopyable, Sendable {
     public var time: UInt64
 
     public init(
-        block: Int, client: Client, local: IPAddress, query: ReceivedQuery, response: Header, code: ResponseCode,
+        generation: UInt32, block: Int, client: Client, local: IPAddress, query: ReceivedQuery, response: Header,
+        code: ResponseCode,
         requestOctets: Int, responseOctets: Int, nanoseconds: UInt64, time: UInt64
     ) {
+        self.generation = generation
         self.block = block
         self.client = client
         self.local = local
@@ -52,14 +56,15 @@ extension QueryLogEntry {
 extension QueryEngine {
     /// The entry of the query that has just been answered with `response`; `nil` where it is not to be logged.
     public func logEntry(
-        for logged: LoggedBlocks, requestOctets: Int, response: Octets, local: IPAddress, nanoseconds: UInt64,
+        _ view: ServingView, requestOctets: Int, response: Octets, local: IPAddress, nanoseconds: UInt64,
         time: UInt64
     ) -> QueryLogEntry? {
         guard answeringBlock >= 0, let header = Header(parsing: response),
-            logged.contains(ResponseClass(header, code: writer.responseCode), of: answeringBlock)
+            view.logged.contains(ResponseClass(header, code: writer.responseCode), of: answeringBlock)
         else { return nil }
         return QueryLogEntry(
-            block: answeringBlock, client: client, local: local, query: query, response: header,
+            generation: view.generation, block: answeringBlock, client: client, local: local, query: query,
+            response: header,
             code: writer.responseCode, requestOctets: requestOctets, responseOctets: response.count,
             nanoseconds: nanoseconds, time: time)
     }

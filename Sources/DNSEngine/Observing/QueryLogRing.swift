@@ -15,6 +15,7 @@ public final class QueryLogRing: Sendable {
     /// Entries put in; only the writer writes it.
     private let put = Atomic<Int>(0)
     private let drops = Atomic<Int>(0)
+    private let isClosed = Atomic<Bool>(false)
     private let wake: @Sendable () -> Void
 
     /// - Parameters:
@@ -45,6 +46,12 @@ public final class QueryLogRing: Sendable {
         put.store(number &+ 1, ordering: .sequentiallyConsistent)
         wake()
     }
+
+    /// The writer's thread ends: what is in the ring is the last of it.
+    public func close() { isClosed.store(true, ordering: .releasing) }
+
+    /// Whether nothing is in the ring and nothing will be.
+    public var hasEnded: Bool { isClosed.load(ordering: .acquiring) && isEmpty }
 
     /// Takes the oldest entry out if it was answered no later than `time`, on the reader's thread.
     public func pop(until time: UInt64) -> (entry: QueryLogEntry, question: [UInt8])? {

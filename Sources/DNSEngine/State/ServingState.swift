@@ -13,14 +13,24 @@ public final class ServingState: Sendable {
     public let identities: [Identity]
     /// The caches of all `cache` directives.
     public let caches: [AnswerCache]
+    /// The number of the configuration that all of this belongs to.
+    public let generation: UInt32
+    /// The blocks whose answers are logged.
+    public let logged: LoggedBlocks
+    /// What else belongs to the configuration.
+    public let companion: (any ServingCompanion)?
     private let storage: OctetStorage
     /// What the path of a query reads; valid as long as this object lives.
     public let view: ServingView
 
     public init(
         plan: QueryPlan, zones: [ZoneTable] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
-        identities: [Identity] = [], caches: [AnswerCache] = []
+        identities: [Identity] = [], caches: [AnswerCache] = [], logged: LoggedBlocks = LoggedBlocks(),
+        generation: UInt32 = 0, companion: (any ServingCompanion)? = nil
     ) {
+        self.generation = generation
+        self.logged = logged
+        self.companion = companion
         self.plan = plan
         self.zones = zones
         self.hosts = hosts
@@ -40,7 +50,8 @@ public final class ServingState: Sendable {
             hosts: storage.cells(at: hostsOffset, copying: hosts.map(\.view)),
             clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
             identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)),
-            caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)))
+            caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)), logged: logged, generation: generation
+        )
     }
 
     /// This generation with one table of a kind replaced.
@@ -54,9 +65,27 @@ public final class ServingState: Sendable {
         case .cluster(let number, let state): clusters[number] = state
         }
         return ServingState(
-            plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches)
+            plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches,
+            logged: logged, generation: generation, companion: companion)
+    }
+
+    /// This state as the first one of a configuration.
+    ///
+    /// - Parameter clusters: what is known already of the clusters with these numbers.
+    public func beginning(
+        generation: UInt32, companion: any ServingCompanion, clusters known: [Int: ClusterState]
+    ) -> ServingState {
+        var clusters = clusters
+        for (number, state) in known { clusters[number] = state }
+        return ServingState(
+            plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches,
+            logged: logged, generation: generation, companion: companion)
     }
 }
+
+/// What belongs to a configuration beside its tables, for whoever goes on with a query that left its worker: such a
+/// query keeps it, and is answered as the configuration wanted that it arrived under.
+public protocol ServingCompanion: AnyObject, Sendable {}
 
 /// A table that takes the place of an older one. Numbers are those of the plan's steps.
 public enum TableChange: Sendable {
@@ -76,6 +105,10 @@ public struct ServingView: BitwiseCopyable, Sendable {
     let clusters: Cells<ClusterView>
     let identities: Cells<IdentityView>
     let caches: Cells<CacheView>
+    /// The blocks whose answers are logged.
+    public let logged: LoggedBlocks
+    /// The number of the configuration.
+    let generation: UInt32
 
     /// Whether the engine has to know the time.
     public var hasCaches: Bool { caches.count > 0 }

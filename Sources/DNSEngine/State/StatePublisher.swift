@@ -11,8 +11,20 @@ public final class StatePublisher: Sendable {
     public init(_ state: ServingState) { current = Mutex(state) }
 
     /// Replaces one table. Later readers see it; those in the middle of a batch finish with what they hold.
-    public func publish(_ change: TableChange) {
-        current.withLock { $0 = $0.replacing(change) }
+    ///
+    /// - Parameter configuration: the ``ServingState/generation`` that the number of the table is of: where another one
+    ///   has taken its place, nothing is replaced. `nil` for the current one.
+    public func publish(_ change: TableChange, of configuration: UInt32? = nil) {
+        current.withLock { state in
+            guard configuration == nil || configuration == state.generation else { return }
+            state = state.replacing(change)
+        }
+        generation.add(1, ordering: .releasing)
+    }
+
+    /// Puts another configuration in place, with all its tables.
+    public func replace(with state: ServingState) {
+        current.withLock { $0 = state }
         generation.add(1, ordering: .releasing)
     }
 
@@ -31,7 +43,8 @@ public final class StatePublisher: Sendable {
 public struct StateReader: ~Copyable {
     private let publisher: StatePublisher
     fileprivate var generation: UInt64 = 0
-    fileprivate var state: ServingState
+    /// The generation at hand.
+    public fileprivate(set) var state: ServingState
 
     public init(_ publisher: StatePublisher) {
         self.publisher = publisher

@@ -22,6 +22,10 @@ public struct SuspendedQuery: Sendable {
     public var local = IPAddress.v4(0)
     /// Where the query is counted.
     public let series: QuerySeriesView
+    /// What the configuration has beside its tables that the query arrived under.
+    public let companion: (any ServingCompanion)?
+    /// The number of that configuration.
+    public let generation: UInt32
 
     /// Takes the query out of an engine that has just suspended it.
     ///
@@ -31,9 +35,10 @@ public struct SuspendedQuery: Sendable {
     ///   - buffer: the response buffer that the engine wrote to.
     ///   - isRefresh: whether the client has its answer already and this is for the cache alone: then AD is set, so that
     ///     what is kept serves clients that ask for it as well.
+    ///   - state: what the engine answered from.
     public init(
         _ suspension: Suspension, from engine: borrowing QueryEngine, message: Octets, buffer: Octets, client: Client,
-        isRefresh: Bool = false
+        state: ServingState, isRefresh: Bool = false
     ) {
         var message = message.array
         var query = engine.query
@@ -47,6 +52,8 @@ public struct SuspendedQuery: Sendable {
         self.query = query
         nameHash = engine.current.suffixHashes[0]
         series = engine.series
+        companion = state.companion
+        generation = state.generation
         aliasResponse = buffer.slice(at: 0, count: suspension.aliasOctets).array
         name = engine.suspendedName
     }

@@ -30,7 +30,7 @@ extension Lane {
 
     /// An old answer for whoever waits, where there is one, while the exchange goes on (RFC 8767 section 5).
     func answerStale(_ exchange: LaneExchange) {
-        guard case .query(let subject) = exchange.purpose, !exchange.waiters.isEmpty else {
+        guard case .query(let subject, _) = exchange.purpose, !exchange.waiters.isEmpty else {
             return exchange.staleAt = nil
         }
         guard let stale = service.hooks.stale(subject) else { return exchange.staleAt = nil }

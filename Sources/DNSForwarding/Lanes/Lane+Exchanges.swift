@@ -33,7 +33,8 @@ extension Lane {
             query: query.query, plan: forwarder.plan, order: order, hedgeAt: hedgeAt,
             transport: forwarder.configuration.transport.first(for: query.suspended.client.transport),
             generator: random)
-        let exchange = LaneExchange(newToken(), .query(query.suspended), forwarder, machine, start: start)
+        let exchange = LaneExchange(
+            newToken(), .query(query.suspended, query.forwarders), forwarder, machine, start: start)
         exchange.key = query.key
         exchange.waiters = waiters
         exchange.staleAt = service.hooks.staleAfter(query.suspended).map { start + $0.wholeNanoseconds }
@@ -99,7 +100,8 @@ extension Lane {
             return .wait
         }
         let (socket, isNew) = sockets.take(
-            place, source: exchange.forwarder.configuration.sourceAddress, at: now, poll, random)
+            place, source: exchange.forwarder.configuration.sourceAddress, poolSize: service.socketsPerUpstream,
+            at: now, poll, random)
         guard socket >= 0, let descriptor = sockets.descriptor(socket) else {
             exchange.sockets.append(-1)
             return failed(number, of: exchange, error: Int32(-socket))
@@ -130,11 +132,13 @@ extension Lane {
         switch exchange.purpose {
         case .probe(let onEnd):
             onEnd(exchange.machine.attempts.contains { $0.state == .answered })
-        case .query(let suspended):
+        case .query(let suspended, let forwarders):
             service.total.leave()
             exchange.forwarder.load.leave()
-            if case .success(let answer) = result, let next = follower(of: exchange, suspended, answer.answer) {
-                return handOn(exchange, suspended, waiters, to: next)
+            if case .success(let answer) = result,
+                let next = follower(of: exchange, suspended, answer.answer, forwarders)
+            {
+                return handOn(exchange, suspended, waiters, to: next, forwarders)
             }
             complete(result, suspended, waiters)
         }
@@ -146,17 +150,18 @@ extension Lane {
 extension Lane {
     /// The `forward` line that an answer leads on to (`next`, `next_on_nodata`).
     private func follower(
-        of exchange: LaneExchange, _ suspended: SuspendedQuery, _ answer: SharedAnswer
+        of exchange: LaneExchange, _ suspended: SuspendedQuery, _ answer: SharedAnswer, _ forwarders: ForwarderSet
     ) -> Forwarder? {
         let configuration = exchange.forwarder.configuration
         guard !configuration.followers.isEmpty, closesAt == nil,
             configuration.nextCodes.contains(answer.responseCode) || configuration.nextOnNoData && answer.isNoData
         else { return nil }
-        return configuration.followers.first { $0.takes(suspended.name) }.map { service.forwarder($0.forwarder) }
+        return configuration.followers.first { $0.takes(suspended.name) }.map { forwarders[$0.forwarder] }
     }
 
     private func handOn(
-        _ exchange: LaneExchange, _ suspended: SuspendedQuery, _ waiters: [Waiter], to next: Forwarder
+        _ exchange: LaneExchange, _ suspended: SuspendedQuery, _ waiters: [Waiter], to next: Forwarder,
+        _ forwarders: ForwarderSet
     ) {
         let transport = next.configuration.transport.first(for: suspended.client.transport)
         let key = ExchangeKey(exchange.machine.query, next, transport)
@@ -165,7 +170,8 @@ extension Lane {
             return
         }
         let query = LaneQuery(
-            suspended: suspended, query: exchange.machine.query, forwarder: next, key: key, completion: nil)
+            suspended: suspended, query: exchange.machine.query, forwarder: next, forwarders: forwarders, key: key,
+            completion: nil)
         begin(query, waiters: waiters, start: now)
     }
 }

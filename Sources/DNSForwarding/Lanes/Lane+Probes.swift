@@ -42,15 +42,14 @@ extension Lane {
         guard let index = checks.firstIndex(where: { $0.isOf(forwarder, upstream) }) else { return }
         let interval = forwarder.configuration.healthCheck.interval.wholeNanoseconds
         // 0 marks what is done: the list is being walked through.
-        let isReplaced = service.forwarder(forwarder.number) !== forwarder
-        checks[index].due = answered || isReplaced ? 0 : max(began + interval, now + 1)
+        checks[index].due = answered || forwarder.isRetired ? 0 : max(began + interval, now + 1)
     }
 
     /// Asks every upstream that is to be searched for loops, and sets the time of the next search.
     func searchLoops() {
         loopsDue = nil
         guard closesAt == nil else { return }
-        for forwarder in service.all {
+        for forwarder in service.forwarders.all {
             guard let loopGuard = forwarder.configuration.loopGuard else { continue }
             let next = now + loopGuard.interval.wholeNanoseconds
             loopsDue = loopsDue.map { min($0, next) } ?? next

@@ -33,11 +33,11 @@ final class Lane {
     private var due: [Int] = []
     private var sweepsAt: UInt64 = 0
 
-    init(_ inbox: LaneInbox, _ service: ForwardingShared, _ streams: StreamUpstreams, socketsPerUpstream: Int) {
+    init(_ inbox: LaneInbox, _ service: ForwardingShared, _ streams: StreamUpstreams) {
         self.inbox = inbox
         self.service = service
         self.streams = streams
-        sockets = SocketTable(poolSize: socketsPerUpstream)
+        sockets = SocketTable()
         let added = poll.add(inbox.event, number: 0)
         precondition(added == 0, "a lane cannot wait for its inbox: error \(-added)")
     }

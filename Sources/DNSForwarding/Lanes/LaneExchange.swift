@@ -10,8 +10,8 @@ struct Waiter {
 final class LaneExchange {
     /// What the exchange is for.
     enum Purpose {
-        /// Clients; what the first one asked stands for all.
-        case query(SuspendedQuery)
+        /// Clients; what the first one asked stands for all. With the forwarders of its configuration.
+        case query(SuspendedQuery, ForwarderSet)
         /// To see whether this upstream answers; the result is for whoever asked for it.
         case probe(onEnd: (Bool) -> Void)
     }

@@ -81,6 +81,8 @@ struct LaneQuery {
     let suspended: SuspendedQuery
     let query: UpstreamQuery
     let forwarder: Forwarder
+    /// The forwarders of the same configuration.
+    let forwarders: ForwarderSet
     let key: ExchangeKey
     /// `nil` for a question that nobody waits for.
     let completion: ForwardingCompletion?

@@ -27,9 +27,6 @@ struct SocketTable: ~Copyable {
     private var pools: [[Int]] = []
     /// The place in its pool of the socket that a query took last.
     private var lastSlot = 0
-    private let poolSize: Int
-
-    init(poolSize: Int) { self.poolSize = max(poolSize, 1) }
 
     deinit { for case .some(let socket) in sockets { UpstreamSocket.close(socket.descriptor) } }
 
@@ -37,10 +34,16 @@ struct SocketTable: ~Copyable {
     var isEmpty: Bool { free.count == sockets.count }
 
     /// A socket to send a query through, and whether it is a new one; or a negative errno.
+    ///
+    /// - Parameter poolSize: sockets that an upstream may have, at most ``ForwardingLimits/socketsPerUpstream``. Where there
+    ///   were more, the others are closed when they have not been used for a while.
     mutating func take(
-        _ place: UpstreamPlace, source: IPAddress?, at now: UInt64, _ poll: borrowing LanePoll, _ random: BufferedRandom
+        _ place: UpstreamPlace, source: IPAddress?, poolSize: Int, at now: UInt64, _ poll: borrowing LanePoll,
+        _ random: BufferedRandom
     ) -> (number: Int, isNew: Bool) {
-        while pools.count <= place.number { pools.append(Array(repeating: -1, count: poolSize)) }
+        while pools.count <= place.number {
+            pools.append(Array(repeating: -1, count: ForwardingLimits.socketsPerUpstream))
+        }
         // Never the same one twice in a row: so a small pool is seen to change too.
         let step = poolSize > 1 ? 1 + Int(truncatingIfNeeded: random.next() % UInt64(poolSize - 1)) : 0
         let slot = (lastSlot + step) % poolSize

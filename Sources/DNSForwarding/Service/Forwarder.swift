@@ -12,24 +12,44 @@ final class Forwarder: Sendable {
     let counters: ForwarderCounters
     private let ranking: Mutex<UpstreamRanking>
     private let tls: Mutex<Result<NIOSSLContext, any Error>?>
+    private let hasSuccessor = Atomic<Bool>(false)
 
+    /// - Parameter earlier: the forwarder whose place this one takes: what it knows of the upstreams that both have is taken
+    ///   over.
     init(
-        number: Int, _ configuration: ForwarderConfiguration, places: [UpstreamPlace], load: ForwarderLoad,
-        counters: ForwarderCounters
+        number: Int, _ configuration: ForwarderConfiguration, after earlier: Forwarder?,
+        newPlace: (Upstream) -> UpstreamPlace
     ) {
         self.number = number
         plan = ExchangePlan(configuration)
-        self.places = places
-        self.load = load
-        self.counters = counters
+        places = configuration.upstreams.map { upstream in
+            earlier?.places.first { $0.upstream == upstream } ?? newPlace(upstream)
+        }
+        load = earlier?.load ?? ForwarderLoad()
+        counters = earlier?.counters ?? ForwarderCounters()
         ranking = Mutex(UpstreamRanking(configuration))
         tls = Mutex(nil)
+        if let earlier { inherit(earlier) }
     }
+
+    /// Whether a line is this one as it is in another configuration: then its upstreams are reached in the same way.
+    func leadsTheWay(of other: ForwarderConfiguration) -> Bool {
+        configuration.zone == other.zone && configuration.tls == other.tls
+            && configuration.sourceAddress == other.sourceAddress
+    }
+
+    /// Another forwarder takes the place of this one, which only ends what it has begun.
+    func retire() { hasSuccessor.store(true, ordering: .relaxed) }
+
+    /// The forwarder goes on after all.
+    func recall() { hasSuccessor.store(false, ordering: .relaxed) }
+
+    var isRetired: Bool { hasSuccessor.load(ordering: .relaxed) }
 
     var configuration: ForwarderConfiguration { plan.configuration }
 
     /// Takes over what an earlier forwarder of this number knows of the upstreams that both have.
-    func inherit(_ earlier: Forwarder) {
+    private func inherit(_ earlier: Forwarder) {
         for (number, place) in places.enumerated() {
             guard let before = earlier.places.firstIndex(where: { $0 === place }) else { continue }
             let standing = earlier.ranking.withLock { $0.standings[before] }

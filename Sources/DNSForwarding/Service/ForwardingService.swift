@@ -19,7 +19,7 @@ public final class ForwardingService: Sendable {
     private let end: LaneEnd
 
     /// - Parameters:
-    ///   - forwarders: element `i` is what ``Suspension/forwarder`` `i` asks.
+    ///   - forwarders: the `forward` lines of the first configuration, by number.
     ///   - group: its loops carry the connections, and there are as many lanes as loops; must outlive the service.
     ///   - exchangesMax: questions in flight over all forwarders; those beyond fail at once.
     ///   - socketsMax: UDP sockets over all lanes and upstreams, as far as that leaves one for each.
@@ -33,47 +33,65 @@ public final class ForwardingService: Sendable {
         let loops = Array(group.makeIterator())
         precondition(!loops.isEmpty, "an event loop group without a loop can carry no exchange")
         let shared = ForwardingShared(
-            forwarders, hooks: hooks, exchangesMax: exchangesMax, loops: LoopSearch(report: onLoop))
-        let places = max(forwarders.reduce(0) { $0 + $1.upstreams.count } * loops.count, 1)
-        let sockets = max(1, min(ForwardingLimits.socketsPerUpstream, socketsMax / places))
-        let end = LaneEnd(lanes: forwarders.isEmpty ? 0 : loops.count)
+            hooks: hooks, exchangesMax: exchangesMax, socketsMax: socketsMax, lanes: loops.count,
+            loops: LoopSearch(report: onLoop))
+        shared.use(shared.prepare(forwarders))
+        let end = LaneEnd(lanes: loops.count)
         let streams = loops.map { StreamUpstreams(on: $0) }
         let inboxes = loops.map { _ in LaneInbox() }
-        threads =
-            forwarders.isEmpty
-            ? []
-            : loops.indices.map { number in
-                WorkerThread(name: "forward-\(number)") {
-                    Lane(inboxes[number], shared, streams[number], socketsPerUpstream: sockets).run()
-                    end.laneEnded()
-                }
+        threads = loops.indices.map { number in
+            WorkerThread(name: "forward-\(number)") {
+                Lane(inboxes[number], shared, streams[number]).run()
+                end.laneEnded()
             }
+        }
         self.shared = shared
         self.streams = streams
         self.inboxes = inboxes
         self.end = end
     }
 
+    /// The `forward` lines of the current configuration.
+    public var forwarders: ForwarderSet { shared.forwarders }
+
+    /// Forwarders for another configuration, which takes the place of the current one with ``use(_:)``: what has not
+    /// changed goes on in it.
+    ///
+    /// - Parameter configurations: element `i` is what ``Suspension/forwarder`` `i` asks.
+    public func prepare(_ configurations: [ForwarderConfiguration]) -> ForwarderSet { shared.prepare(configurations) }
+
+    /// Makes these the forwarders of the current configuration. What others have begun ends with them.
+    public func use(_ forwarders: ForwarderSet) {
+        shared.use(forwarders)
+        searchLoops()
+    }
+
     /// Asks the query's forwarder.
     ///
     /// - Parameters:
     ///   - query: what the engine suspended.
+    ///   - forwarders: those of the configuration that it arrived under; `nil` for the current one.
     ///   - wakes: `false` for a caller with more to come, who calls ``wake()`` behind the last one.
     ///   - completion: called exactly once: on a lane's thread, where it must not block, or before this function returns,
     ///     on its thread, where the query is malformed or the service has ended.
     public func forward(
-        _ query: SuspendedQuery, wakes: Bool = true, completion: @escaping @Sendable (ForwardingResult) -> Void
+        _ query: SuspendedQuery, by forwarders: ForwarderSet? = nil, wakes: Bool = true,
+        completion: @escaping @Sendable (ForwardingResult) -> Void
     ) {
-        ask(query, wakes: wakes, completion)
+        ask(query, forwarders ?? shared.forwarders, wakes: wakes, completion)
     }
 
     /// Asks for the answer to a query that nobody waits for, so that the cache gets it.
-    public func refresh(_ query: SuspendedQuery) { ask(query, wakes: true, nil) }
+    public func refresh(_ query: SuspendedQuery, by forwarders: ForwarderSet? = nil) {
+        ask(query, forwarders ?? shared.forwarders, wakes: true, nil)
+    }
 
     /// Lets the lanes see what ``forward(_:wakes:completion:)`` has given them.
     public func wake() { for inbox in inboxes { inbox.wake() } }
 
-    private func ask(_ query: SuspendedQuery, wakes: Bool, _ completion: ForwardingCompletion?) {
+    private func ask(
+        _ query: SuspendedQuery, _ forwarders: ForwarderSet, wakes: Bool, _ completion: ForwardingCompletion?
+    ) {
         let upstreamQuery: UpstreamQuery
         do {
             upstreamQuery = try UpstreamQuery(query)
@@ -81,7 +99,7 @@ public final class ForwardingService: Sendable {
             completion?(ForwardingResult(malformed: query, error))
             return
         }
-        let forwarder = shared.forwarder(query.suspension.forwarder)
+        let forwarder = forwarders[query.suspension.forwarder]
         if shared.loops.hasReturned(query.name, type: query.query.type, from: query.client.endpoint) {
             let failure = ExchangeFailure(upstream: forwarder.plan.upstreams[0], cause: .loop)
             var result = ForwardingResult(failure, for: query)
@@ -96,7 +114,8 @@ public final class ForwardingService: Sendable {
         let isOpen = inbox.add(
             .query(
                 LaneQuery(
-                    suspended: query, query: upstreamQuery, forwarder: forwarder, key: key, completion: completion)))
+                    suspended: query, query: upstreamQuery, forwarder: forwarder, forwarders: forwarders, key: key,
+                    completion: completion)))
         guard isOpen else {
             let failure = ExchangeFailure(upstream: forwarder.plan.upstreams[0], cause: .stopped)
             completion?(ForwardingResult(failure, for: query))
@@ -112,24 +131,21 @@ public final class ForwardingService: Sendable {
     }
 
     /// From now on a forwarder asks these upstreams, at least one; exchanges that have begun end with the old ones. Returns
-    /// whether they are others than before.
-    public func replaceUpstreams(of forwarder: Int, with upstreams: [Upstream]) -> Bool {
-        guard shared.replaceUpstreams(of: forwarder, with: upstreams) else { return false }
+    /// whether they are others than before; `false` too where the configuration is not the current one.
+    ///
+    /// - Parameter forwarders: those of the forwarder's configuration; `nil` for the current one.
+    public func replaceUpstreams(
+        of forwarder: Int, in forwarders: ForwarderSet? = nil, with upstreams: [Upstream]
+    ) -> Bool {
+        guard shared.replaceUpstreams(of: forwarder, in: forwarders ?? shared.forwarders, with: upstreams) else {
+            return false
+        }
         searchLoops()
         return true
     }
 
-    /// The figures of every forwarder.
-    public var metrics: [ForwardingMetrics] {
-        shared.all.map { forwarder in
-            ForwardingMetrics(
-                zone: forwarder.configuration.zone, allDown: forwarder.blindChoices,
-                rejected: forwarder.counters.rejected.load(ordering: .relaxed),
-                coalesced: forwarder.counters.coalesced.load(ordering: .relaxed),
-                hedged: forwarder.counters.hedged.load(ordering: .relaxed),
-                inFlight: forwarder.load.count, upstreams: forwarder.upstreamMetrics)
-        }
-    }
+    /// The figures of every forwarder of the current configuration.
+    public var metrics: [ForwardingMetrics] { shared.forwarders.metrics }
 
     /// Returns when no exchange is left. For when nothing forwards any more.
     ///

@@ -9,49 +9,66 @@ final class ForwardingShared: Sendable {
     let total = ForwarderLoad()
     /// Clients that wait.
     let waiting = ForwarderLoad()
-    private let forwarders: Mutex<[Forwarder]>
+    private let socketsMax: Int
+    private let lanes: Int
+    private let current = Mutex(ForwarderSet([]))
     private let placesUsed = Atomic<Int>(0)
+    private let poolSize = Atomic<Int>(1)
 
-    init(_ configurations: [ForwarderConfiguration], hooks: AnswerHooks, exchangesMax: Int, loops: LoopSearch) {
+    /// - Parameters:
+    ///   - socketsMax: UDP sockets over all lanes and upstreams, as far as that leaves one for each.
+    init(hooks: AnswerHooks, exchangesMax: Int, socketsMax: Int, lanes: Int, loops: LoopSearch) {
         self.loops = loops
         self.hooks = hooks
         self.exchangesMax = exchangesMax
-        forwarders = Mutex([])
-        let made = configurations.enumerated().map { number, configuration in
-            Forwarder(
-                number: number, configuration, places: configuration.upstreams.map(newPlace), load: ForwarderLoad(),
-                counters: ForwarderCounters())
+        self.socketsMax = socketsMax
+        self.lanes = lanes
+    }
+
+    /// The forwarders of the current configuration.
+    var forwarders: ForwarderSet { current.withLock { $0 } }
+
+    /// UDP sockets that a lane may have for an upstream.
+    var socketsPerUpstream: Int { poolSize.load(ordering: .relaxed) }
+
+    /// Forwarders for a configuration. Those of the current one whose line has not changed go on in it; of others what is
+    /// known of their upstreams is kept, with the sockets and connections.
+    func prepare(_ configurations: [ForwarderConfiguration]) -> ForwarderSet {
+        var earlier = forwarders.all
+        return ForwarderSet(
+            configurations.enumerated().map { number, configuration in
+                let found = earlier.firstIndex { $0.leadsTheWay(of: configuration) }
+                let before = found.map { earlier.remove(at: $0) }
+                if let before, before.number == number, before.configuration == configuration { return before }
+                return Forwarder(number: number, configuration, after: before, newPlace: newPlace)
+            })
+    }
+
+    /// Makes the forwarders those of the current configuration.
+    func use(_ set: ForwarderSet) {
+        let places = max(set.all.reduce(0) { $0 + $1.places.count } * lanes, 1)
+        poolSize.store(max(1, min(ForwardingLimits.socketsPerUpstream, socketsMax / places)), ordering: .relaxed)
+        current.withLock { current in
+            for forwarder in current.all { forwarder.retire() }
+            for forwarder in set.all { forwarder.recall() }
+            current = set
         }
-        forwarders.withLock { $0 = made }
+    }
+
+    /// Puts another list of upstreams in place; what is known of those that stay is kept. Returns whether it is another one,
+    /// and the configuration is the current one.
+    func replaceUpstreams(of number: Int, in set: ForwarderSet, with upstreams: [Upstream]) -> Bool {
+        current.withLock { current in
+            let earlier = set[number]
+            guard current === set, earlier.configuration.upstreams != upstreams else { return false }
+            var configuration = earlier.configuration
+            configuration.upstreams = upstreams
+            set.replace(number, with: Forwarder(number: number, configuration, after: earlier, newPlace: newPlace))
+            return true
+        }
     }
 
     private func newPlace(_ upstream: Upstream) -> UpstreamPlace {
         UpstreamPlace(number: placesUsed.add(1, ordering: .relaxed).oldValue, upstream)
-    }
-
-    /// Element `i` is what ``Suspension/forwarder`` `i` asks.
-    var all: [Forwarder] { forwarders.withLock { $0 } }
-
-    func forwarder(_ number: Int) -> Forwarder {
-        forwarders.withLock { forwarders in
-            precondition(forwarders.indices.contains(number), "the plan names forwarder \(number)")
-            return forwarders[number]
-        }
-    }
-
-    /// Puts another list of upstreams in place; what is known of those that stay is kept. Returns whether it is another one.
-    func replaceUpstreams(of number: Int, with upstreams: [Upstream]) -> Bool {
-        let earlier = forwarder(number)
-        guard earlier.configuration.upstreams != upstreams else { return false }
-        var configuration = earlier.configuration
-        configuration.upstreams = upstreams
-        let places = upstreams.map { upstream in
-            earlier.places.first { $0.upstream == upstream } ?? newPlace(upstream)
-        }
-        let forwarder = Forwarder(
-            number: number, configuration, places: places, load: earlier.load, counters: earlier.counters)
-        forwarder.inherit(earlier)
-        forwarders.withLock { $0[number] = forwarder }
-        return true
     }
 }

@@ -22,6 +22,9 @@ package struct APIServerPlan {
     /// How long the server waits for the first lists before it serves without them.
     let startupTimeout: Duration
 
+    /// The directive in words, with all that it depends on: where they are the same, so is the plan, but for ``table``.
+    let text: [String]
+
     /// The zone that PTR records point into, which names the cluster in metrics.
     let zone: String
 
@@ -29,8 +32,9 @@ package struct APIServerPlan {
     package init(
         location: SourceLocation, table: Int, configuredAccess: APIServerAccess?, records: ClusterRecordOptions,
         rules: ClusterRules, hash: NameHash, collections: [WatchedCollection], limits: RequestLimiter.Limits,
-        startupTimeout: Duration, zone: String = ""
+        startupTimeout: Duration, zone: String = "", text: [String] = []
     ) {
+        self.text = text
         self.zone = zone
         self.location = location
         self.table = table

@@ -11,13 +11,17 @@ import Synchronization
 /// that is read keeps no client over TCP and no upstream waiting.
 final class ClusterFollower: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private let table: Int
+    /// What the follower was made for.
+    let plan: APIServerPlan
     private let zone: String
     private let startupTimeout: Duration
     private let client: APIServerClient
     private let watch: ClusterWatch
     private let clock = WatchClock()
     private let progress: Mutex<ClusterProgress>
+    /// Where the table is in the configuration that is served; `nil` before there is one. Changed under the lock of
+    /// ``progress``.
+    private let place = Mutex<Place?>(nil)
     private let requests: RequestFigures
     private let synced: AsyncStream<Never>
     private let announceSynced: AsyncStream<Never>.Continuation
@@ -25,11 +29,17 @@ final class ClusterFollower: Sendable {
     private let log: ServerLog
     private let task = Mutex<Task<Void, Never>?>(nil)
 
+    /// A table of a configuration.
+    private struct Place {
+        var table: Int
+        var generation: UInt32
+    }
+
     /// - Throws: ``ServerStartError`` where the credentials cannot be read.
     init(
         _ plan: APIServerPlan, publisher: StatePublisher, log: ServerLog
     ) throws {
-        table = plan.table
+        self.plan = plan
         zone = plan.zone
         startupTimeout = plan.startupTimeout
         self.publisher = publisher
@@ -54,6 +64,18 @@ final class ClusterFollower: Sendable {
 
     /// Whether every kind has been read once.
     var isSynced: Bool { progress.withLock { $0.isSynced } }
+
+    /// What is known of the cluster.
+    var state: ClusterState { progress.withLock { $0.state } }
+
+    /// A configuration is served now in which the cluster has this table: what was learnt since it was made is published,
+    /// and what comes.
+    func publish(in generation: UInt32, as table: Int) {
+        progress.withLock { progress in
+            place.withLock { $0 = Place(table: table, generation: generation) }
+            publisher.publish(.cluster(table, progress.state), of: generation)
+        }
+    }
 
     /// Begins to follow.
     func start() {
@@ -114,7 +136,9 @@ final class ClusterFollower: Sendable {
     private func take(_ effects: [ReflectorEffect], of kind: ObjectKind) {
         let outcome = progress.withLock { progress in
             let outcome = progress.take(effects, of: kind, at: clock.now, time: clinux_unix_time())
-            if let state = outcome.state { publisher.publish(.cluster(table, state)) }
+            if let state = outcome.state, let place = place.withLock({ $0 }) {
+                publisher.publish(.cluster(place.table, state), of: place.generation)
+            }
             if progress.isSynced { announceSynced.finish() }
             return outcome
         }

@@ -27,6 +27,10 @@ struct ConfigurationBuilder {
     var errorRules: [Int: [ErrorConsolidation]] = [:]
     /// `health`, `ready` and `prometheus` of all blocks.
     var operations = OperationsPlan()
+    /// `debug`.
+    var showsDebug = false
+    /// `reload`: the last one counts.
+    var reload: ReloadInterval?
     /// The zones of each block's `kubernetes` directive in its order; `nil` for a reverse zone.
     var clusterZones: [Int: [DomainName?]] = [:]
     /// The figures of all `hosts` directives.

@@ -2,7 +2,7 @@ public import Corefile
 public import DNSEngine
 import DNSForwarding
 public import DNSWire
-import NetworkAddress
+public import NetworkAddress
 
 /// Compiles a Corefile into a ``ServerConfiguration``: reads every directive's options, loads its tables, and turns the
 /// server blocks into a plan.
@@ -12,19 +12,23 @@ public enum ConfigurationCompiler {
 
     private static let supported: Set<String> = [
         "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "health", "hosts", "kubernetes",
-        "loadbalance", "log", "loop", "prometheus", "ready", "root", "whoami",
+        "loadbalance", "log", "loop", "prometheus", "ready", "reload", "root", "whoami",
     ]
 
     /// - Parameters:
     ///   - series: where queries are counted, for one configuration after the other; without it nothing counts.
+    ///   - listeners: the addresses of earlier configurations, which keep their numbers; those that nothing is served at any
+    ///     more have no zones in this one.
     ///   - caches: those of an older configuration with the same `hash`; what has not changed is kept.
     /// - Throws: ``ConfigurationError`` with everything that is not supported yet, or the first fault.
     public static func compile(
         _ document: CorefileDocument, hash: NameHash, log: ServerLog,
-        series: QuerySeriesRegistry = QuerySeriesRegistry(lanes: 0), keeping caches: [AnswerCache] = []
+        series: QuerySeriesRegistry = QuerySeriesRegistry(lanes: 0), listeners: [SocketEndpoint] = [],
+        keeping caches: [AnswerCache] = []
     ) throws(ConfigurationError) -> ServerConfiguration {
         do {
-            return try compileBlocks(document, hash: hash, log: log, series: series, keeping: caches)
+            return try compileBlocks(
+                document, hash: hash, log: log, series: series, listeners: listeners, keeping: caches)
         } catch let error as CorefileError {
             throw ConfigurationError(error)
         } catch let error as ConfigurationError {
@@ -36,10 +40,10 @@ public enum ConfigurationCompiler {
 
     private static func compileBlocks(
         _ document: CorefileDocument, hash: NameHash, log: ServerLog, series: QuerySeriesRegistry,
-        keeping caches: [AnswerCache]
+        listeners known: [SocketEndpoint], keeping caches: [AnswerCache]
     ) throws -> ServerConfiguration {
         var builder = ConfigurationBuilder(hash: hash, log: log)
-        var planner = ListenerPlanner(wildcard: HostAddresses.wildcard)
+        var planner = ListenerPlanner(wildcard: HostAddresses.wildcard, known: known)
         var blocks: [QueryPlan.Block] = []
         var descriptions: [String] = []
         var listeners: [Int: [SocketEndpoint]] = [:]
@@ -74,12 +78,13 @@ public enum ConfigurationCompiler {
             state: ServingState(
                 plan: plan, zones: builder.zones, hosts: builder.hosts, clusters: builder.clusters,
                 identities: builder.identities,
-                caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash)),
+                caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash),
+                logged: LoggedBlocks(builder.queryLogs)),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, traps: traps,
             queryLogs: builder.queryLogs, errorLogs: builder.errorLogs, errorRules: builder.errorRules,
             operations: builder.operations, series: series, hostsFigures: builder.hostsFigures,
-            cacheServers: counting.servers(of: cacheBlocks),
+            cacheServers: counting.servers(of: cacheBlocks), showsDebug: builder.showsDebug, reload: builder.reload,
             reloadables: builder.reloadables, resolverFiles: builder.resolverFiles, servers: builder.servers)
     }
 
@@ -106,7 +111,7 @@ public enum ConfigurationCompiler {
             guard block.cache == nil else { throw directive.error("a server block has one cache at most") }
             try CacheDirective(directive, zones: block.zones).compile(&block, &builder)
         case "chaos": try ChaosDirective(directive).compile(&block, &builder)
-        case "debug": try SmallDirectives.debug(directive, builder)
+        case "debug": try SmallDirectives.debug(directive, &builder)
         case "errors": try ErrorsDirective.compile(directive, block, &builder)
         case "file": try FileDirective(directive, zones: block.zones).compile(&block, &builder)
         case "forward": try ForwardDirective.compile(directive, &block, &builder)
@@ -118,6 +123,7 @@ public enum ConfigurationCompiler {
         case "log": try LogDirective.compile(directive, block, &builder)
         case "prometheus": try OperationsDirectives.prometheus(directive, block, &builder)
         case "ready": try OperationsDirectives.ready(directive, &builder)
+        case "reload": builder.reload = try ReloadDirective.interval(directive, &builder)
         case "root": try SmallDirectives.root(directive, &block)
         case "whoami": try SmallDirectives.whoami(directive, &block)
         default: builder.isNotSupportedYet(directive.name, directive.name.text)

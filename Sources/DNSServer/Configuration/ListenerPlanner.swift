@@ -12,12 +12,16 @@ struct ListenerPlanner {
         var lines: [String] = []
     }
 
-    private(set) var listeners: [Listener] = []
+    private(set) var listeners: [Listener]
     private let wildcard: IPAddress
 
-    /// - Parameter wildcard: what a block without `bind` listens on: `::`, which is IPv4 as well, or `0.0.0.0` on a host
-    ///   without IPv6.
-    init(wildcard: IPAddress) { self.wildcard = wildcard }
+    /// - Parameters:
+    ///   - wildcard: what a block without `bind` listens on: `::`, which is IPv4 as well, or `0.0.0.0` on a host without IPv6.
+    ///   - known: the listeners of earlier configurations, which keep their numbers.
+    init(wildcard: IPAddress, known: [SocketEndpoint]) {
+        self.wildcard = wildcard
+        listeners = known.map { Listener(endpoint: $0) }
+    }
 
     /// Adds a block with all its keys.
     ///

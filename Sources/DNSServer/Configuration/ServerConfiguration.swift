@@ -33,6 +33,10 @@ public struct ServerConfiguration {
     let hostsFigures: [HostsFigures]
     /// For each cache the first address at which its server block is served, as metrics name it.
     let cacheServers: [String]
+    /// Whether lines of that level are written.
+    let showsDebug: Bool
+    /// When the Corefile is to be read again; `nil` where it is only on request.
+    public let reload: ReloadInterval?
     let reloadables: [any Reloadable]
     let resolverFiles: [ResolverFiles]
     let servers: [APIServerPlan]

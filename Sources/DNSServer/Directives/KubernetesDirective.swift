@@ -127,7 +127,7 @@ struct KubernetesDirective {
         let table = builder.clusters.count
         let source =
             manifests.isEmpty
-            ? try addServer(table: table, &builder) : try addManifests(table: table, &builder)
+            ? try addServer(table: table, block, &builder) : try addManifests(table: table, &builder)
         let zones = answers.zones.map(\.description).joined(separator: " ")
         block.add(.answerFromCluster(table: table), "kubernetes: \(zones) from \(source)")
     }
@@ -148,14 +148,16 @@ struct KubernetesDirective {
     }
 
     private func addServer(
-        table: Int, _ builder: inout ConfigurationBuilder
+        table: Int, _ block: BlockBuilder, _ builder: inout ConfigurationBuilder
     ) throws(CorefileError) -> String {
         let access = try server.access(&builder)
         let plan = APIServerPlan(
             location: directive.location, table: table, configuredAccess: access, records: records,
             rules: ClusterRules(answers, hash: builder.hash),
             hash: builder.hash, collections: collections, limits: server.limits, startupTimeout: server.startupTimeout,
-            zone: answers.primaryZone.map { "\($0.canonical)" } ?? "")
+            zone: answers.primaryZone.map { "\($0.canonical)" } ?? "",
+            text: directive.words + [block.root] + answers.zones.map(\.description)
+                + records.serverAddresses.map(\.description))
         builder.clusters.append(plan.initialState)
         builder.servers.append(plan)
         return access?.summary ?? "the API server of the cluster"

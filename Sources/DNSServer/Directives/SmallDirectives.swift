@@ -21,10 +21,10 @@ enum SmallDirectives {
     }
 
     /// `debug`
-    static func debug(_ directive: Directive, _ builder: ConfigurationBuilder) throws(CorefileError) {
+    static func debug(_ directive: Directive, _ builder: inout ConfigurationBuilder) throws(CorefileError) {
         try directive.expectArguments(0)
         try directive.expectNoBlock()
-        builder.log.showDebug()
+        builder.showsDebug = true
     }
 
     /// `loadbalance [round_robin]`

@@ -4,15 +4,13 @@ import DNSForwarding
 import DNSWire
 
 extension AnswerHooks {
-    /// Hands what upstreams say to the caches of `cache` directives, and what these have kept to clients.
-    ///
-    /// - Parameter caches: element `i` belongs to what has ``Suspension/cache`` `i`.
-    init(_ caches: [AnswerCache]) {
+    /// Hands what upstreams say to the caches of the queries' configurations, and what these have kept to clients.
+    static var caches: AnswerHooks {
         @Sendable func cache(of query: SuspendedQuery) -> AnswerCache? {
             let number = query.suspension.cache
-            return number < 0 ? nil : caches[number]
+            return number < 0 ? nil : query.configuration.caches[number]
         }
-        self.init(
+        return AnswerHooks(
             take: { response, code, query, hasClients in
                 cache(of: query)?.take(&response, code, query, hasClients) ?? false
             },

@@ -8,7 +8,7 @@ final class ResolverFiles: Reloadable, Sendable {
         var upstreams: [Upstream]?
         /// The fault reported last, so that it is not reported at every look.
         var lastFault: String?
-        var forwarding: ForwardingService?
+        var forwarding: (service: ForwardingService, forwarders: ForwarderSet)?
     }
 
     private let targets: ForwardTargets
@@ -20,8 +20,10 @@ final class ResolverFiles: Reloadable, Sendable {
         self.forwarder = forwarder
     }
 
-    /// Whom to tell about changes. Called before the files are followed.
-    func connect(to forwarding: ForwardingService) { state.withLock { $0.forwarding = forwarding } }
+    /// Whom to tell about changes, and to which configuration they belong. Called before the files are followed.
+    func connect(to service: ForwardingService, _ forwarders: ForwarderSet) {
+        state.withLock { $0.forwarding = (service, forwarders) }
+    }
 
     var watchedPaths: [String] { targets.files }
 
@@ -31,13 +33,15 @@ final class ResolverFiles: Reloadable, Sendable {
     func reload() -> TableChange? {
         do {
             let upstreams = try targets.latest()
-            let forwarding = state.withLock { state -> ForwardingService? in
+            let forwarding = state.withLock { state -> (service: ForwardingService, forwarders: ForwarderSet)? in
                 state.lastFault = nil
                 guard upstreams != state.upstreams else { return nil }
                 defer { state.upstreams = upstreams }
                 return state.forwarding
             }
-            guard let forwarding, forwarding.replaceUpstreams(of: forwarder, with: upstreams) else { return nil }
+            guard let forwarding,
+                forwarding.service.replaceUpstreams(of: forwarder, in: forwarding.forwarders, with: upstreams)
+            else { return nil }
             let servers = upstreams.map(\.description).joined(separator: " ")
             targets.log.write(.info, "plugin/forward: upstreams are now \(servers)")
         } catch {

@@ -14,35 +14,23 @@ final class QueryObserver: Sendable {
     private let forwarding: ForwardingService
     private let log: ServerLog
     private let queryLog: QueryLog
-    private let errorLogs: BlockSet
-    private let errorRules: [Int: [ErrorConsolidation]]
     private let loop: any EventLoop
-    private let loops: [ObjectIdentifier: LoopPlace]
-    /// For answers that come on other threads: those of forwarding, and that of a query that is turned away at once.
-    private let otherRing: Mutex<QueryLogRing?>
-
-    /// What an event loop has for itself.
-    private struct LoopPlace: Sendable {
-        var lane: Int
-        var ring: QueryLogRing?
-    }
+    private let lanes: [ObjectIdentifier: Int]
+    /// For answers of upstreams: they come on threads that many share.
+    private let ring = Mutex<QueryLogRing?>(nil)
 
     /// - Parameters:
     ///   - loop: its clock ends the periods of `consolidate`.
     ///   - lanes: the event loops' own counters in every series.
     init(
-        forwarding: ForwardingService, log: ServerLog, queryLog: QueryLog, errorLogs: BlockSet,
-        errorRules: [Int: [ErrorConsolidation]], loop: any EventLoop, lanes: [ObjectIdentifier: Int]
+        forwarding: ForwardingService, log: ServerLog, queryLog: QueryLog, loop: any EventLoop,
+        lanes: [ObjectIdentifier: Int]
     ) {
-        self.errorRules = errorRules
-        self.loop = loop
         self.forwarding = forwarding
         self.log = log
         self.queryLog = queryLog
-        self.errorLogs = errorLogs
-        let isLogged = !queryLog.blocks.isEmpty
-        loops = lanes.mapValues { LoopPlace(lane: $0, ring: isLogged ? queryLog.makeRing() : nil) }
-        otherRing = Mutex(isLogged ? queryLog.makeRing() : nil)
+        self.loop = loop
+        self.lanes = lanes
     }
 
     /// Asks the upstream of a suspended query and hands the finished response to `reply`, from any thread.
@@ -50,21 +38,26 @@ final class QueryObserver: Sendable {
     /// - Parameter wakes: `false` where ``forwardingBatchEnded()`` follows.
     func ask(_ query: SuspendedQuery, wakes: Bool = true, completion: @escaping @Sendable ([UInt8]) -> Void) {
         let start = clinux_now()
-        forwarding.forward(query, wakes: wakes) { [self] result in
+        let configuration = query.configuration
+        forwarding.forward(query, by: configuration.forwarders, wakes: wakes) { [self] result in
             completion(result.response)
             let now = clinux_now()
-            if let failure = result.failure, !result.isRepeated, errorLogs.contains(query.suspension.block) {
-                write(failure, of: query, result.responseCode)
+            if let failure = result.failure, !result.isRepeated,
+                configuration.errorLogs.contains(query.suspension.block)
+            {
+                write(failure, of: query, result.responseCode, configuration.errorRules)
             }
             note(query, result, nanoseconds: now &- start, time: now)
         }
     }
 
     /// Asks an upstream for what a cache gave out while it was growing old; the cache takes the answer.
-    func refresh(_ query: SuspendedQuery) { forwarding.refresh(query) }
+    func refresh(_ query: SuspendedQuery) { forwarding.refresh(query, by: query.configuration.forwarders) }
 
     /// The line of a failure, unless it is one of those that are counted.
-    private func write(_ failure: String, of query: SuspendedQuery, _ code: ResponseCode) {
+    private func write(
+        _ failure: String, of query: SuspendedQuery, _ code: ResponseCode, _ errorRules: [Int: [ErrorConsolidation]]
+    ) {
         for rule in errorRules[query.suspension.block] ?? [] {
             guard case .counted(let isShown, let beginsPeriod) = rule.take(failure) else { continue }
             if beginsPeriod { rule.schedule(on: loop, log) }
@@ -74,47 +67,41 @@ final class QueryObserver: Sendable {
         log.write(.error, "plugin/errors: \(code.rawValue) \(query.name) \(query.query.type): \(failure)")
     }
 
-    /// Tells what has been counted so far: the server stops.
-    func endConsolidation() {
-        for rules in errorRules.values { for rule in rules { rule.end(log) } }
-    }
-
     private func note(_ query: SuspendedQuery, _ result: ForwardingResult, nanoseconds: UInt64, time: UInt64) {
-        let isLogged = queryLog.blocks.contains(query.suspension.block)
+        let logged = query.configuration.logged
+        let isLogged = logged.contains(query.suspension.block)
         guard isLogged || query.series.isCounted else { return }
-        let place = MultiThreadedEventLoopGroup.currentEventLoop.flatMap { loops[ObjectIdentifier($0)] }
         if query.series.isCounted {
             let sample = QuerySample(
                 type: query.query.type, client: query.client, wantsDNSSEC: query.query.wantsDNSSEC,
                 requestOctets: query.message.count, responseOctets: result.response.count, code: result.responseCode,
                 responder: .forward, nanoseconds: nanoseconds)
-            query.series.count(sample, lane: place?.lane ?? -1)
+            // Threads of forwarding have no counters of their own.
+            query.series.count(sample, lane: -1)
         }
         guard isLogged, let header = Octets.withView(of: result.response, { Header(parsing: $0) }),
-            queryLog.blocks.contains(
-                ResponseClass(header, code: result.responseCode), of: query.suspension.block)
+            logged.contains(ResponseClass(header, code: result.responseCode), of: query.suspension.block)
         else { return }
         var entry = QueryLogEntry(
-            block: query.suspension.block, client: query.client, local: query.local, query: query.query,
+            generation: query.generation, block: query.suspension.block, client: query.client, local: query.local,
+            query: query.query,
             response: header, code: result.responseCode, requestOctets: query.message.count,
             responseOctets: result.response.count, nanoseconds: nanoseconds, time: time)
         if let upstream = result.upstream { entry.upstream = upstream }
         Octets.withView(of: query.message) { message in
-            if let place {
-                place.ring?.push(entry, of: message)
-            } else {
-                otherRing.withLock { $0?.push(entry, of: message) }
+            ring.withLock { ring in
+                let open = ring ?? queryLog.makeRing()
+                ring = open
+                open.push(entry, of: message)
             }
         }
     }
 }
 
 extension QueryObserver: StreamObserver {
-    var loggedBlocks: LoggedBlocks { queryLog.blocks }
-
     func makeLogRing() -> QueryLogRing { queryLog.makeRing() }
 
-    func lane(of loop: any EventLoop) -> Int { loops[ObjectIdentifier(loop)]?.lane ?? -1 }
+    func lane(of loop: any EventLoop) -> Int { lanes[ObjectIdentifier(loop)] ?? -1 }
 }
 
 extension QueryObserver: DatagramObserver {

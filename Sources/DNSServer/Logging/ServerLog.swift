@@ -44,8 +44,8 @@ public final class ServerLog: Sendable {
 
     deinit { clinux_close(event) }
 
-    /// `debug`: from now on lines of that level are written too.
-    public func showDebug() { showsDebug.store(true, ordering: .relaxed) }
+    /// Whether lines of level `debug` are written too.
+    public func showDebug(_ isShown: Bool) { showsDebug.store(isShown, ordering: .relaxed) }
 
     /// Writes `[LEVEL] text`.
     public func write(_ level: Level, _ text: String) {

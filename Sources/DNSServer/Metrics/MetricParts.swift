@@ -9,10 +9,11 @@ struct MetricParts {
 
     /// - Parameter sockets: element `i` holds the sockets of listener `i`.
     init(
-        _ configuration: ServerConfiguration, log: ServerLog, queryLog: QueryLog, streams: StreamListener,
-        sockets: [[DatagramSocket]], followers: [ClusterFollower], forwarding: ForwardingService,
-        figures: ConfigurationFigures
+        _ configuration: ServerConfiguration, _ parts: ServerParts, sockets: [[DatagramSocket]],
+        followers: [ClusterFollower]
     ) {
+        let (log, queryLog, streams) = (parts.log, parts.queryLog, parts.streams)
+        let (forwarding, figures) = (parts.forwarding, parts.figures)
         let series = configuration.series
         let hosts = configuration.hostsFigures
         let caches = Array(zip(configuration.state.caches, configuration.cacheServers))

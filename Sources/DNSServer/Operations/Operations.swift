@@ -25,10 +25,9 @@ final class Operations: Sendable {
     ///
     /// - Parameters:
     ///   - sources: what the page of metrics is made of.
-    ///   - waiting: the directives that are not ready now.
     /// - Throws: ``ServerStartError`` where an address cannot be listened on; then all is as it was.
     func configure(
-        _ plan: OperationsPlan, sources: [MetricSource], waiting: @escaping @Sendable () -> [String]
+        _ plan: OperationsPlan, sources: [MetricSource]
     ) async throws(ServerStartError) {
         var wanted: [SocketEndpoint: [String: HTTPHandler]] = [:]
         for endpoint in plan.health { wanted[endpoint, default: [:]]["/health"] = { HTTPAnswer(body: "OK") } }
@@ -41,9 +40,11 @@ final class Operations: Sendable {
         }
         let check = plan.health.isEmpty ? [] : [self.check.report]
         self.sources.withLock { $0 = sources + check }
-        self.waiting.withLock { $0 = waiting }
         startChecking(plan.health.first)
     }
+
+    /// Says which directives the server is waiting for.
+    func wait(for waiting: @escaping @Sendable () -> [String]) { self.waiting.withLock { $0 = waiting } }
 
     /// Queries are answered from now on.
     func serve() { state.serve() }

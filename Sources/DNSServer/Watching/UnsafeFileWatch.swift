@@ -15,6 +15,7 @@ final class FileWatch: @unchecked Sendable {
     private let event: Int32
     private let isStopping = Atomic<Bool>(false)
     private let publisher: StatePublisher
+    private let generation: UInt32
     private let log: ServerLog
     private var items: [Item] = []
 
@@ -25,8 +26,10 @@ final class FileWatch: @unchecked Sendable {
         var due: UInt64?
     }
 
-    init(_ reloadables: [any Reloadable], publisher: StatePublisher, log: ServerLog) {
+    /// - Parameter generation: the configuration that the tables belong to.
+    init(_ reloadables: [any Reloadable], publisher: StatePublisher, generation: UInt32, log: ServerLog) {
         self.publisher = publisher
+        self.generation = generation
         self.log = log
         watch = clinux_watch_open()
         event = clinux_event_open()
@@ -64,7 +67,7 @@ final class FileWatch: @unchecked Sendable {
     private func reload(_ index: Int) {
         let item = items[index].reloadable
         guard item.interval != nil || !item.watchedPaths.isEmpty else { return }
-        if let change = item.reload() { publisher.publish(change) }
+        if let change = item.reload() { publisher.publish(change, of: generation) }
     }
 
     /// Asks ``run()`` to return.

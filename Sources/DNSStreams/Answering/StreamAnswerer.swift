@@ -20,19 +20,17 @@ final class StreamAnswerer {
     private let response = OctetStorage(count: Limits.streamOctetsMax)
 
     private let lane: Int
-    private let logged: LoggedBlocks
-    private let log: QueryLogRing?
+    private let observer: (any StreamObserver)?
+    private var log: QueryLogRing?
 
     /// - Parameters:
-    ///   - observer: says what is to be logged, and where to.
+    ///   - observer: knows the way into the log.
     ///   - lane: the loop's own counters in every series.
     init(_ publisher: StatePublisher, observer: (any StreamObserver)?, lane: Int) {
         engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
         reader = StateReader(publisher)
         self.lane = lane
-        let logged = observer?.loggedBlocks ?? LoggedBlocks()
-        self.logged = logged
-        log = logged.isEmpty ? nil : observer?.makeLogRing()
+        self.observer = observer
     }
 
     /// Answers one message of at most 65 535 octets. The response, with its length prefix, is appended to `outgoing`.
@@ -48,7 +46,7 @@ final class StreamAnswerer {
         let view = reader.refresh()
         if view.hasCaches { engine.now = CacheInstant(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
         // The clock is asked only where somebody wants to know.
-        let isTimed = !logged.isEmpty || view.counts(at: listener)
+        let isTimed = !view.logged.isEmpty || view.counts(at: listener)
         let start = isTimed ? NIODeadline.now() : .uptimeNanoseconds(0)
         switch engine.answer(query, from: client, at: listener, view: view, into: buffer) {
         case .drop: return .none
@@ -68,7 +66,8 @@ final class StreamAnswerer {
         isRefresh: Bool
     ) -> SuspendedQuery {
         var suspended = SuspendedQuery(
-            suspension, from: engine, message: query, buffer: buffer, client: client, isRefresh: isRefresh)
+            suspension, from: engine, message: query, buffer: buffer, client: client, state: reader.state,
+            isRefresh: isRefresh)
         suspended.local = local
         return suspended
     }
@@ -81,9 +80,11 @@ final class StreamAnswerer {
         let nanoseconds = UInt64(clamping: (now - start).nanoseconds)
         engine.count(
             requestOctets: query.count, responseOctets: answer.count, nanoseconds: nanoseconds, lane: lane, view: view)
-        guard let log, logged.contains(engine.answeringBlock),
+        guard view.logged.contains(engine.answeringBlock) else { return }
+        if log == nil { log = observer?.makeLogRing() }
+        guard let log,
             let entry = engine.logEntry(
-                for: logged, requestOctets: query.count, response: answer, local: local, nanoseconds: nanoseconds,
+                view, requestOctets: query.count, response: answer, local: local, nanoseconds: nanoseconds,
                 time: now.uptimeNanoseconds)
         else { return }
         log.push(entry, of: query)

@@ -9,12 +9,10 @@ public typealias StreamForward =
 
 /// Says what of the answers is logged and counted. Called on event loops; must not block.
 public protocol StreamObserver: Sendable {
-    /// The server blocks whose answers are to be logged.
-    var loggedBlocks: LoggedBlocks { get }
     /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
     func refresh(_ query: SuspendedQuery)
-    /// A way into the log for the calling loop alone, for what is answered from tables; asked for once for each loop, where
-    /// ``loggedBlocks`` is not empty.
+    /// A way into the log for the calling loop alone, for what is answered from tables; asked for once for each loop, when
+    /// something is to be logged.
     func makeLogRing() -> QueryLogRing
     /// The loop's own counters in every series; a negative number where it has none.
     func lane(of loop: any EventLoop) -> Int

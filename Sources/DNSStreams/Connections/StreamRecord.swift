@@ -6,10 +6,13 @@ import Synchronization
 final class StreamRecord: Sendable {
     let channel: any Channel
     let client: SocketEndpoint
+    /// The number in the plan of the address that was connected to.
+    let listener: Int
     /// Nanoseconds of the monotonic clock; the greatest number while a query is in flight.
     private let quietSinceNanoseconds = Atomic<UInt64>(NIODeadline.now().uptimeNanoseconds)
 
-    init(channel: any Channel, client: SocketEndpoint) {
+    init(channel: any Channel, client: SocketEndpoint, listener: Int) {
+        self.listener = listener
         self.channel = channel
         self.client = client
     }

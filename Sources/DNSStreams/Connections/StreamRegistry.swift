@@ -25,8 +25,10 @@ final class StreamRegistry: Sendable {
     /// Takes a new connection in. Where a limit is reached, the connection that has been quiet the longest makes room
     /// (RFC 7766 section 6.2.3): one of the same client at the limit of the client. Where all wait for answers, the
     /// new one is refused.
-    func admit(_ channel: any Channel, from client: SocketEndpoint) -> Admission {
-        let record = StreamRecord(channel: channel, client: client)
+    ///
+    /// - Parameter listener: the number in the plan of the address that was connected to.
+    func admit(_ channel: any Channel, from client: SocketEndpoint, at listener: Int) -> Admission {
+        let record = StreamRecord(channel: channel, client: client, listener: listener)
         return state.withLock { state in
             guard !state.isDraining else { return .refused }
             var replaced: StreamRecord?
@@ -52,6 +54,11 @@ final class StreamRegistry: Sendable {
 
     /// Forgets a connection that has been closed, unless it was replaced before.
     func release(_ record: StreamRecord) { state.withLock { $0.remove(record) } }
+
+    /// The connections to one listener of the plan.
+    func records(of listener: Int) -> [StreamRecord] {
+        state.withLock { $0.records.values.filter { $0.listener == listener } }
+    }
 
     /// Refuses all connections from now on and returns those there are.
     func beginDraining() -> [StreamRecord] {

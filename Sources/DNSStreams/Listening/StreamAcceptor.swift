@@ -7,13 +7,17 @@ final class StreamAcceptor: ChannelInboundHandler {
     typealias InboundOut = any Channel
 
     private let service: StreamService
+    private let listener: Int
 
-    init(_ service: StreamService) { self.service = service }
+    init(_ service: StreamService, listener: Int) {
+        self.service = service
+        self.listener = listener
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let channel = unwrapInboundIn(data)
         guard let client = channel.remoteAddress.flatMap(SocketEndpoint.init),
-            case .admitted(let record, let replaced) = service.registry.admit(channel, from: client)
+            case .admitted(let record, let replaced) = service.registry.admit(channel, from: client, at: listener)
         else {
             // Over the limits, or gone already.
             channel.close(promise: nil)

@@ -3,6 +3,7 @@ import Glibc
 public import NIOCore
 public import NIOPosix
 public import NetworkAddress
+import Synchronization
 
 /// DNS over TCP on any number of addresses (RFC 7766, RFC 9210): answers from the published tables, each event loop with
 /// an engine of its own.
@@ -10,18 +11,19 @@ public final class StreamListener: Sendable {
     /// Connections that the kernel accepts on its own while an event loop is busy.
     private static var backlog: CInt { 1024 }
 
-    /// Where the listener listens, in the order asked for, with the ports that the kernel chose for port 0.
-    public let endpoints: [SocketEndpoint]
-    private let channels: [any Channel]
+    /// One address that is listened on.
+    private struct Place {
+        let endpoint: SocketEndpoint
+        /// Its number in the plan.
+        let listener: Int
+        let channel: any Channel
+    }
+
+    private let places = Mutex<[Place]>([])
     private let service: StreamService
     private let group: MultiThreadedEventLoopGroup
 
-    private init(
-        endpoints: [SocketEndpoint], channels: [any Channel], service: StreamService,
-        group: MultiThreadedEventLoopGroup
-    ) {
-        self.endpoints = endpoints
-        self.channels = channels
+    private init(_ service: StreamService, group: MultiThreadedEventLoopGroup) {
         self.service = service
         self.group = group
     }
@@ -33,39 +35,53 @@ public final class StreamListener: Sendable {
     ///     takes IPv4 clients too, unless 0.0.0.0 is asked for with the same port. Where several addresses have one port,
     ///     the caller finds out before whether somebody else listens there: the sockets can be shared.
     ///   - publisher: the tables.
+    ///   - sharedPorts: ports that other addresses may be listened on with later.
     ///   - limits: bounds of all connections together.
     ///   - group: the event loops to serve on. It must outlive the listener and all replies of `forward`.
     ///   - observer: says what of the answers is logged and counted.
     ///   - forward: takes queries that need an upstream.
     /// - Throws: the first address that could not be listened on, and why.
     public static func start(
-        addresses: [(endpoint: SocketEndpoint, listener: Int)], publisher: StatePublisher,
-        limits: StreamLimits = StreamLimits(), group: MultiThreadedEventLoopGroup,
+        addresses: [(endpoint: SocketEndpoint, listener: Int)], sharedPorts: Set<UInt16> = [],
+        publisher: StatePublisher, limits: StreamLimits = StreamLimits(), group: MultiThreadedEventLoopGroup,
         observer: (any StreamObserver)? = nil, forward: @escaping StreamForward
     ) async throws(StreamListenerError) -> StreamListener {
         let service = StreamService(
             publisher: publisher, limits: limits, group: group, observer: observer, forward: forward)
-        var channels: [any Channel] = []
-        var endpoints: [SocketEndpoint] = []
+        let listener = StreamListener(service, group: group)
+        try await listener.listen(on: addresses, sharedPorts: sharedPorts)
+        return listener
+    }
+
+    /// Listens on all of these addresses as well, or on none; as ``start(addresses:sharedPorts:publisher:limits:group:observer:forward:)``
+    /// does.
+    public func listen(
+        on addresses: [(endpoint: SocketEndpoint, listener: Int)], sharedPorts: Set<UInt16>
+    ) async throws(StreamListenerError) {
+        var added: [Place] = []
+        let all = endpoints + addresses.map(\.endpoint)
         for (endpoint, listener) in addresses {
             // The kernel lets a wildcard and one of its addresses listen beside each other only if both want to share.
-            let sharesPort = addresses.contains {
-                $0.endpoint.port == endpoint.port && $0.endpoint != endpoint && endpoint.port != 0
-            }
-            let takesIPv4 = !addresses.contains { $0.endpoint == SocketEndpoint(.v4(0), port: endpoint.port) }
+            let sharesPort =
+                sharedPorts.contains(endpoint.port)
+                || all.contains { $0.port == endpoint.port && $0 != endpoint && endpoint.port != 0 }
+            let takesIPv4 = !all.contains(SocketEndpoint(.v4(0), port: endpoint.port))
             do {
-                let bootstrap = bootstrap(
+                let bootstrap = Self.bootstrap(
                     service, listener: listener, group: group, endpoint, takesIPv4: takesIPv4, sharesPort: sharesPort)
                 let channel = try await bootstrap.bind(to: endpoint.socketAddress()).get()
-                channels.append(channel)
-                endpoints.append(channel.localAddress.flatMap(SocketEndpoint.init) ?? endpoint)
+                let bound = channel.localAddress.flatMap(SocketEndpoint.init) ?? endpoint
+                added.append(Place(endpoint: bound, listener: listener, channel: channel))
             } catch {
-                for channel in channels { await channel.closeAndWait() }
+                for place in added { await place.channel.closeAndWait() }
                 throw StreamListenerError(endpoint, error)
             }
         }
-        return StreamListener(endpoints: endpoints, channels: channels, service: service, group: group)
+        places.withLock { $0 += added }
     }
+
+    /// Where the listener listens, in the order asked for, with the ports that the kernel chose for port 0.
+    public var endpoints: [SocketEndpoint] { places.withLock { $0.map(\.endpoint) } }
 
     /// How many connections there are.
     public var connectionCount: Int { service.registry.count }
@@ -73,8 +89,25 @@ public final class StreamListener: Sendable {
     /// Stops accepting and reading, has everything answered that has arrived, and closes all connections, those of
     /// queries without an answer after `time`. Returns when all are closed.
     public func drain(within time: TimeAmount) async {
+        let channels = places.withLock { places in
+            defer { places = [] }
+            return places.map(\.channel)
+        }
         for channel in channels { await channel.closeAndWait() }
-        let records = service.registry.beginDraining()
+        await drain(service.registry.beginDraining(), within: time)
+    }
+
+    /// Does the same with one listener of the plan; the others go on.
+    public func stopListening(_ listener: Int, within time: TimeAmount) async {
+        let channels = places.withLock { places in
+            defer { places.removeAll { $0.listener == listener } }
+            return places.filter { $0.listener == listener }.map(\.channel)
+        }
+        for channel in channels { await channel.closeAndWait() }
+        await drain(service.registry.records(of: listener), within: time)
+    }
+
+    private func drain(_ records: [StreamRecord], within time: TimeAmount) async {
         for record in records { record.channel.pipeline.fireUserInboundEventTriggered(StreamDrainEvent()) }
         let force = group.any().scheduleTask(in: time) {
             for record in records { record.channel.close(promise: nil) }
@@ -101,7 +134,7 @@ public final class StreamListener: Sendable {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers(
-                        AcceptPause(duration: service.limits.acceptPause), StreamAcceptor(service))
+                        AcceptPause(duration: service.limits.acceptPause), StreamAcceptor(service, listener: listener))
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -35,12 +35,13 @@ final class EngineInProcess {
             case .respond(let octets):
                 refresh = engine.refresh.map {
                     SuspendedQuery(
-                        $0, from: engine, message: view, buffer: target.octets, client: client, isRefresh: true)
+                        $0, from: engine, message: view, buffer: target.octets, client: client, state: state,
+                        isRefresh: true)
                 }
                 return .response(target.octets.slice(at: 0, count: octets).array)
             case .suspend(let suspension):
                 let query = SuspendedQuery(
-                    suspension, from: engine, message: view, buffer: target.octets, client: client)
+                    suspension, from: engine, message: view, buffer: target.octets, client: client, state: state)
                 return .suspended(query)
             }
         }

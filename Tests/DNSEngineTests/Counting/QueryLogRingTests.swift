@@ -10,7 +10,8 @@ import Testing
         var query = ReceivedQuery(header: Header(id: UInt16(truncatingIfNeeded: number), flags: 0))
         query.questionEnd = Header.octetCount + questionOctets
         return QueryLogEntry(
-            block: number, client: .example(), local: .v4(1), query: query, response: Header(id: 0, flags: 0),
+            generation: 1, block: number, client: .example(), local: .v4(1), query: query,
+            response: Header(id: 0, flags: 0),
             code: .noError, requestOctets: 30, responseOctets: 40, nanoseconds: 5, time: time)
     }
 

@@ -32,6 +32,22 @@ struct StatePublisherTests {
         }
     }
 
+    /// A table whose number is that of a configuration that is no more replaces nothing.
+    @Test func changesOfAnOlderConfiguration() throws {
+        final class Companion: ServingCompanion {}
+        let first = try Self.state().beginning(generation: 1, companion: Companion(), clusters: [:])
+        let second = try Self.state().beginning(generation: 2, companion: Companion(), clusters: [:])
+        let publisher = StatePublisher(first)
+        let zones = try (1...3).map(Self.zone)
+        publisher.publish(.zone(0, zones[0]), of: 1)
+        #expect(publisher.state.zones[0] === zones[0])
+        publisher.replace(with: second)
+        publisher.publish(.zone(0, zones[1]), of: 1)
+        #expect(publisher.state.zones[0] === second.zones[0] && publisher.state.companion === second.companion)
+        publisher.publish(.zone(0, zones[2]), of: 2)
+        #expect(publisher.state.zones[0] === zones[2] && publisher.state.generation == 2)
+    }
+
     @Test func everyChangeReplacesItsTable() throws {
         let hosts = HostsTable(entries: [], options: .init(zones: []), hash: Self.hash)
         let cluster = try AllTables.cluster(isSynced: false)

@@ -92,12 +92,6 @@ final class AnswerCounter: StreamObserver {
     private let rings = Mutex<[QueryLogRing]>([])
     private let log = Mutex<[(entry: QueryLogEntry, question: [UInt8])]>([])
 
-    var loggedBlocks: LoggedBlocks {
-        var blocks = LoggedBlocks()
-        for responseClass in ResponseClass.allCases { blocks.insert(responseClass, of: 0) }
-        return blocks
-    }
-
     /// What has been logged up to now.
     var entries: [(entry: QueryLogEntry, question: [UInt8])] {
         log.withLock { log in
@@ -141,5 +135,8 @@ private func exampleState() throws -> ServingState {
             .init(steps: [.forward(forwarder: 0, zones: [.root], except: [])], rotates: false),
         ],
         listeners: [[.init(name: apex, block: 0), .init(name: .root, block: 1)]], hash: hash)
-    return ServingState(plan: plan, zones: [try ZoneTable(apex: apex, records: records, hash: hash)])
+    var logged = LoggedBlocks()
+    for responseClass in ResponseClass.allCases { logged.insert(responseClass, of: 0) }
+    return ServingState(
+        plan: plan, zones: [try ZoneTable(apex: apex, records: records, hash: hash)], logged: logged)
 }

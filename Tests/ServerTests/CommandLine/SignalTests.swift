@@ -104,15 +104,6 @@ import Testing
         }
     }
 
-    /// CoreDNS reloads at SIGUSR1; until we do, it must not end the server, and says so.
-    @Test func userSignalIsNoEnd() throws {
-        try RunningServer.with(Self.plain) { server throws in
-            server.process.signal(SIGUSR1)
-            _ = try server.process.waitForLine { $0.contains("SIGUSR1") }
-            #expect(try server.client.ask("a.test").responseCode == .noError)
-        }
-    }
-
     private func expectEnd(of server: RunningServer, after action: (RunningProcess) throws -> Void) throws {
         let start = ContinuousClock.now
         do {

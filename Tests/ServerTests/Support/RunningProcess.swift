@@ -69,6 +69,18 @@ final class RunningProcess: Sendable {
         return line
     }
 
+    /// Waits until so many whole lines of standard output match.
+    func waitForLines(
+        count: Int, atMost time: Duration = Patience.change, _ matches: (Substring) -> Bool
+    ) throws {
+        let found: Bool? = output.wait(atMost: time) { octets in
+            let whole = octets.prefix(upTo: octets.lastIndex(of: UInt8(ascii: "\n")) ?? 0)
+            let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n")
+            return lines.count(where: matches) >= count ? true : nil
+        }
+        guard found != nil else { throw TimeoutError("not \(count) such lines within \(time) in:\n\(outputText)") }
+    }
+
     func signal(_ number: Int32) {
         guard !hasEnded else { return }
         kill(processID, number)

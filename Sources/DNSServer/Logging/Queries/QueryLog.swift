@@ -4,24 +4,31 @@ import Synchronization
 
 /// Puts what threads have noted of their queries into words, on a thread of its own, and hands the lines to the log.
 final class QueryLog: Sendable {
-    /// What the `log` directives of all server blocks show.
-    let blocks: LoggedBlocks
-    private let rules: [Int: BlockQueryLog]
+    /// Configurations whose lines can still be written; what was answered under an older one is dropped.
+    private static let generationsMax = 16
+
+    /// The `log` directives of a configuration, by server block.
+    private struct Rules {
+        let generation: UInt32
+        let blocks: [Int: BlockQueryLog]
+    }
+
+    private let rules = Mutex<[Rules]>([])
     private let log: ServerLog
     private let bell = QueryLogBell()
     private let rings = Mutex<[QueryLogRing]>([])
     private let isClosed = Atomic<Bool>(false)
+    /// Of rings that are no more, and of configurations.
+    private let otherDrops = Atomic<Int>(0)
 
-    init(_ rules: [Int: BlockQueryLog], log: ServerLog) {
-        self.rules = rules
-        self.log = log
-        var blocks = LoggedBlocks()
-        for (block, log) in rules {
-            for responseClass in ResponseClass.allCases where log.rules.contains(where: { $0.shows(responseClass) }) {
-                blocks.insert(responseClass, of: block)
-            }
+    init(log: ServerLog) { self.log = log }
+
+    /// From now on there may be entries of another configuration.
+    func add(_ blocks: [Int: BlockQueryLog], generation: UInt32) {
+        rules.withLock { rules in
+            rules.append(Rules(generation: generation, blocks: blocks))
+            if rules.count > Self.generationsMax { rules.removeFirst() }
         }
-        self.blocks = blocks
     }
 
     /// A ring for one thread.
@@ -32,7 +39,9 @@ final class QueryLog: Sendable {
     }
 
     /// Entries that were dropped because a ring was full.
-    var dropped: Int { rings.withLock { $0.reduce(0) { $0 + $1.dropped } } }
+    var dropped: Int {
+        rings.withLock { $0.reduce(0) { $0 + $1.dropped } } + otherDrops.load(ordering: .relaxed)
+    }
 
     /// Entries that wait to be put into words.
     var queued: Int { rings.withLock { $0.reduce(0) { $0 + $1.count } } }
@@ -40,12 +49,21 @@ final class QueryLog: Sendable {
     /// Writes lines until ``close()``; to be called on a thread of its own.
     func run() {
         while true {
-            let rings = rings.withLock { $0 }
-            drain(rings)
+            drain(livingRings)
             bell.prepare()
-            guard rings.allSatisfy(\.isEmpty) else { continue }
+            // Asked for again: a thread may just have got its ring, and have found nobody asleep.
+            guard livingRings.allSatisfy(\.isEmpty) else { continue }
             if isClosed.load(ordering: .acquiring) { return }
             bell.wait()
+        }
+    }
+
+    /// The rings, without those of threads that have ended.
+    private var livingRings: [QueryLogRing] {
+        rings.withLock { rings in
+            for ring in rings where ring.hasEnded { otherDrops.add(ring.dropped, ordering: .relaxed) }
+            rings.removeAll { $0.hasEnded }
+            return rings
         }
     }
 
@@ -68,8 +86,12 @@ final class QueryLog: Sendable {
     }
 
     private func write(_ entry: QueryLogEntry, _ question: [UInt8]) {
+        guard let blocks = rules.withLock({ $0.last { $0.generation == entry.generation }?.blocks }) else {
+            otherDrops.add(1, ordering: .relaxed)
+            return
+        }
         // Of the blocks from the 65th on all are noted, though not all may be logged.
-        guard let block = rules[entry.block], let fields = QueryLogFields(entry, question: question),
+        guard let block = blocks[entry.block], let fields = QueryLogFields(entry, question: question),
             let rule = block.rule(for: fields)
         else { return }
         let text = rule.format.line(fields, metadata: block.metadata)

@@ -28,3 +28,15 @@ struct BlockQueryLog: Sendable {
         return rule
     }
 }
+
+extension LoggedBlocks {
+    /// What the `log` directives of all server blocks show.
+    init(_ logs: [Int: BlockQueryLog]) {
+        self.init()
+        for (block, log) in logs {
+            for responseClass in ResponseClass.allCases where log.rules.contains(where: { $0.shows(responseClass) }) {
+                insert(responseClass, of: block)
+            }
+        }
+    }
+}
