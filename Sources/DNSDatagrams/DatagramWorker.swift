@@ -43,6 +43,7 @@ public final class DatagramWorker: Sendable {
         let batch = DatagramBatch(slotCount: Self.batchSlots)
         var reader = StateReader(publisher)
         var engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
+        engine.lane = lane
         var log: QueryLogRing?
         defer { log?.close() }
         var isListening = true

@@ -18,6 +18,8 @@ public enum Limits {
     public static var compressionOffsetMax: Int { 0x3fff }
     /// Octets of the OPT record in a response, with an extended error that has no text.
     public static var optionOctetsMax: Int { 11 + 6 }
+    /// Octets of `nsid`: with the longest question and everything else in OPT, they fit into 512.
+    public static var identifierOctetsMax: Int { 128 }
     /// The largest answer from a cache that is put behind an alias: more than fits into a UDP response. Larger ones are asked
     /// for again.
     public static var cachedOctetsBehindAliasMax: Int { 4096 }

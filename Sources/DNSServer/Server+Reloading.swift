@@ -36,8 +36,8 @@ extension Server {
         return try wanted.enumerated().filter { !$0.element.zoneLines.isEmpty }.map { number, listener in
             if let known = known.first(where: { $0.number == number }) { return known }
             return try DatagramListener(
-                number, listener.endpoint, workerCount: parts.workerCount,
-                sharesPort: known.contains { $0.endpoint.port == listener.endpoint.port })
+                number, listener.endpoint, workerCount: listener.policies.socketCount ?? parts.workerCount,
+                lanes: parts.workerCount, sharesPort: known.contains { $0.endpoint.port == listener.endpoint.port })
         }
     }
 
@@ -81,6 +81,7 @@ extension Server {
                 generation: generation, companion: serving, clusters: clusters.states))
         clusters.publish(in: generation)
         parts.operations.wait { clusters.waiting }
+        parts.streams.setTimes(configuration.listeners.map(\.policies.times))
         parts.log.showDebug(configuration.showsDebug)
         before?.watch.stop()
         before?.watchThread.join()

@@ -13,11 +13,18 @@ enum ClientResponse {
     ///   - optionOctets: what the options take in the OPT record, if there is one; the caller fills the response's last
     ///     octets with them.
     ///   - limit: octets that the response may have.
+    ///   - shape: what the block changes about its responses; `nil` for nothing.
     /// - Returns: the response's length.
     static func complete(
-        _ shared: Header, sectionsEnd end: Int, for query: ReceivedQuery, in buffer: MutableOctets, optionOctets: Int,
-        limit: Int
+        _ shared: Header, sectionsEnd: Int, for query: ReceivedQuery, in buffer: MutableOctets, optionOctets: Int,
+        limit: Int, shape: ResponseShape? = nil
     ) -> Int {
+        var shared = shared
+        var end = sectionsEnd
+        if let shape, shape.isMinimal {
+            let code = ResponseCode(rawValue: shared.flags & 0xf)
+            end = MinimalResponse.cut(&shared, code, in: buffer.octets, from: query.questionEnd, to: end, for: query)
+        }
         let reserved = query.hasEDNS ? OptionRecord.octetCount &+ optionOctets : 0
         var header = shared
         header.id = query.header.id
@@ -31,9 +38,11 @@ enum ClientResponse {
             header.additionalCount &+= 1
             let code = ResponseCode(rawValue: header.flags & 0xf)
             position = OptionRecord.write(
-                to: buffer, at: position, for: query, responseCode: code, dataOctets: optionOctets)
+                to: buffer, at: position, for: query, responseCode: code, dataOctets: optionOctets,
+                payloadOctets: shape?.datagramOctetsMax ?? UInt16(Limits.datagramOctetsMax))
             position &+= optionOctets
         }
+        if let shape { header.flags = shape.responseFlags.applied(to: header.flags) }
         header.write(to: buffer)
         return position
     }

@@ -35,6 +35,9 @@ struct ResponseWriter: BitwiseCopyable {
     private(set) var authorityCount = 0
     private(set) var additionalCount = 0
     var section = Section.answer
+    /// What the server block changes about its responses; counts only where ``isShaped``.
+    private(set) var shape = ResponseShape.plain
+    private(set) var isShaped = false
     private var compressor: NameCompressor
     private var question: QueryName
     private let hash: NameHash
@@ -64,9 +67,27 @@ struct ResponseWriter: BitwiseCopyable {
         authorityCount = 0
         additionalCount = 0
         section = .answer
+        isShaped = false
         compressor.reset()
         buffer.copy(message.slice(at: 0, count: query.questionEnd), at: 0)
         position = query.questionEnd
+    }
+
+    /// From here on the response is that of a block with rules for all its responses.
+    mutating func take(_ shape: ResponseShape, over transport: Client.Transport) {
+        isShaped = true
+        self.shape = shape
+        let room = query.responseOctetsMax(over: transport, ceiling: Int(shape.datagramOctetsMax))
+        octetsMax = min(room, buffer.count)
+        guard query.hasEDNS else { return limit = octetsMax }
+        limit = octetsMax &- Limits.optionOctetsMax &- shape.identifierOctets(for: query)
+    }
+
+    /// Upstreams are asked by the rules of this block.
+    mutating func takeQueryRules(of shape: ResponseShape) {
+        if !isShaped { self.shape = .plain }
+        isShaped = true
+        self.shape.upstream = shape.upstream
     }
 
     /// Writes header and OPT and returns the length of the whole response.
@@ -82,17 +103,25 @@ struct ResponseWriter: BitwiseCopyable {
 
     private var responseFlags: UInt16 {
         let copied = query.header.flags & (0x7800 | Header.Flag.recursionDesired | Header.Flag.checkingDisabled)
-        return Header.Flag.response | copied | (isAuthoritative ? Header.Flag.authoritative : 0)
+        let flags =
+            Header.Flag.response | copied | (isAuthoritative ? Header.Flag.authoritative : 0)
             | (isTruncated ? Header.Flag.truncated : 0)
             | (isRecursionAvailable ? Header.Flag.recursionAvailable : 0) | (responseCode.rawValue & 0xf)
+        return isShaped ? shape.responseFlags.applied(to: flags) : flags
     }
 
-    /// OPT with at most one extended error (RFC 8914). ``limit`` has kept the room.
+    /// OPT with at most one extended error (RFC 8914) and our identifier. ``limit`` has kept the room.
     private mutating func writeOption() {
         let hasError = extendedError != .max
+        let identifierOctets = isShaped ? shape.identifierOctets(for: query) : 0
         position = OptionRecord.write(
-            to: buffer, at: position, for: query, responseCode: responseCode, dataOctets: hasError ? 6 : 0)
+            to: buffer, at: position, for: query, responseCode: responseCode,
+            dataOctets: (hasError ? 6 : 0) &+ identifierOctets,
+            payloadOctets: isShaped ? shape.datagramOctetsMax : UInt16(Limits.datagramOctetsMax))
         if hasError { position = OptionRecord.write(error: extendedError, to: buffer, at: position) }
+        if identifierOctets > 0 {
+            position = OptionRecord.write(identifier: shape.identifier, to: buffer, at: position)
+        }
     }
 
     /// Gives all records so far one TTL: the least of them, within a cache's bounds (CoreDNS).

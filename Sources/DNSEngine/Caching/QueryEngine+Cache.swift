@@ -3,7 +3,9 @@ import DNSWire
 /// Answers from a cache of what upstreams said.
 extension QueryEngine {
     /// Looks the current name up; where the cache has nothing to say, the forwarder is asked.
-    mutating func answerFromCache(_ number: Int, _ cache: CacheView, forwarder: Int) -> StepResult {
+    mutating func answerFromCache(_ block: BlockView, _ view: ServingView, forwarder: Int) -> StepResult {
+        let number = block.cache
+        let cache = view.caches[number]
         let name = current
         let flags = CacheKey.flags(dnssecOK: query.wantsDNSSEC, header: query.header.flags)
         let key = CacheKey(
@@ -19,6 +21,11 @@ extension QueryEngine {
             RecordWalk.overwriteTTLs(
                 ttl, in: room, at: sections, count: match.entry.recordCount,
                 end: sections &+ match.entry.bodyOctets)
+            if match.entry.answerCount > 1, block.rotates || block.balance >= 0 {
+                order(
+                    room, from: sections, to: sections &+ match.entry.bodyOctets, count: Int(match.entry.answerCount),
+                    rotates: block.rotates, balance: block.balance < 0 ? nil : view.policies.balances[block.balance])
+            }
         }
         let isStale = time >= match.entry.expiry
         let result = isChasing ? writeCachedTarget(match, isStale: isStale) : writeCached(match, isStale: isStale)
@@ -85,10 +92,16 @@ extension QueryEngine {
             header.flags |= Header.Flag.truncated
         }
         let error = extendedError(entry, isStale: isStale)
+        let shape = writer.isShaped ? writer.shape : nil
+        let identifierOctets = shape?.identifierOctets(for: query) ?? 0
         let octets = ClientResponse.complete(
-            header, sectionsEnd: end, for: query, in: writer.buffer, optionOctets: error == nil ? 0 : 6,
-            limit: writer.octetsMax)
-        if let error, query.hasEDNS { _ = OptionRecord.write(error: error, to: writer.buffer, at: octets &- 6) }
+            header, sectionsEnd: end, for: query, in: writer.buffer,
+            optionOctets: (error == nil ? 0 : 6) &+ identifierOctets, limit: writer.octetsMax, shape: shape)
+        let options = octets &- identifierOctets
+        if let error, query.hasEDNS { _ = OptionRecord.write(error: error, to: writer.buffer, at: options &- 6) }
+        if let shape, identifierOctets > 0 {
+            _ = OptionRecord.write(identifier: shape.identifier, to: writer.buffer, at: options)
+        }
         return .written(octets: octets)
     }
 

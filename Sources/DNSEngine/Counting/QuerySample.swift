@@ -39,7 +39,7 @@ public struct QuerySample: BitwiseCopyable, Sendable {
 public enum Responder: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// No directive: a query that was refused or that no step had an answer to.
     case server
-    case aaaa, any, cache, chaos, file, forward, hosts, kubernetes, whoami
+    case aaaa, acl, any, cache, chaos, file, forward, hosts, kubernetes, local, whoami
 
     /// The directive's name; empty for the server itself, as in CoreDNS.
     public var name: String { self == .server ? "" : "\(self)" }
@@ -58,6 +58,8 @@ extension Step {
         // What has not left the worker is the cache's; the rest is counted where it comes back.
         case .forward: .cache
         case .describeClient: .whoami
+        case .controlAccess: .acl
+        case .answerLocally: .local
         }
     }
 }

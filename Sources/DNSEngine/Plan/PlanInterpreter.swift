@@ -21,11 +21,16 @@ extension QueryEngine {
         answeringBlock = block
         let asked = view.blocks[block]
         series = blocks.slots[slot].series
+        if asked.isShaped { writer.take(asked.shape, over: client.transport) }
         while true {
             switch runSteps(of: view.blocks[block], view) {
             case .suspend(let forwarder, let cache):
                 refresh = nil
                 let octets = isChasing ? finish(asked, view) : 0
+                let limit = writer.octetsMax
+                if view.blocks[block].isShaped || asked.isShaped { writer.takeQueryRules(of: view.blocks[block].shape) }
+                orderSeed = asked.rotates || asked.balance >= 0 ? nextRandom() : 0
+                (rotatesLater, balanceLater) = (asked.rotates, asked.balance)
                 return .suspend(
                     Suspension(
                         forwarder: forwarder, block: block, cache: cache, aliasOctets: octets, responseOctetsMax: limit)
@@ -34,6 +39,7 @@ extension QueryEngine {
                 block = blocks.find(target, type: query.type)
                 if block >= 0 { continue }
             case .written(let octets): return .respond(octets: octets)
+            case .drop: return .drop
             case .done, .pass: break
             }
             let octets = finish(asked, view)
@@ -45,10 +51,20 @@ extension QueryEngine {
 
     /// Completes the response. In a block with a cache all its records get one TTL within that cache's bounds.
     private mutating func finish(_ block: BlockView, _ view: ServingView) -> Int {
+        if block.isShaped { shape(block, view) }
         if block.cache >= 0, block.cacheZones.covers(question) {
             writer.boundTTLs(by: view.caches[block.cache].rules)
         }
         return writer.finish()
+    }
+
+    /// Does for the records so far what the block wants of all its responses.
+    private mutating func shape(_ block: BlockView, _ view: ServingView) {
+        if block.shape.isMinimal { writer.makeMinimal() }
+        guard block.balance >= 0 else { return }
+        order(
+            writer.buffer, from: query.questionEnd, to: writer.mark.position, count: writer.answerCount, rotates: false,
+            balance: view.policies.balances[block.balance])
     }
 
     /// Runs a block's steps until one has an answer. A plan that runs out of steps has failed (CoreDNS: "no next plugin
@@ -83,12 +99,16 @@ extension QueryEngine {
         case .denyIPv6Addresses(let zones): return denyIPv6Addresses(zones)
         case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
         case .describeClient: return describeClient()
+        case .controlAccess(let list): return apply(view.policies.accessLists[list])
+        case .answerLocally(let takesPrefix):
+            return answerLocally(view.policies.localNames[0], takesPrefix: takesPrefix)
         }
     }
 
     /// Classes other than IN never see IN data: only `chaos` and `forward` know them (behaviour.md 1.9).
     private mutating func runForOtherClass(_ step: Step, of block: BlockView, _ view: ServingView) -> StepResult {
         switch step {
+        case .controlAccess(let list): return apply(view.policies.accessLists[list])
         case .identify(let table) where query.recordClass == .chaos: return identify(view.identities[table])
         case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
         default: return .pass
@@ -105,7 +125,7 @@ extension QueryEngine {
         guard block.cache >= 0, block.cacheZones.covers(current), !query.hasClientSubnet else {
             return .suspend(forwarder: forwarder, cache: -1)
         }
-        return answerFromCache(block.cache, view.caches[block.cache], forwarder: forwarder)
+        return answerFromCache(block, view, forwarder: forwarder)
     }
 
     /// Types that are no question to a server without transfers: zone transfers (RFC 5936 section 2.2.1), TKEY, and the

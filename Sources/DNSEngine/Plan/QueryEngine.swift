@@ -33,6 +33,14 @@ public struct QueryEngine: ~Copyable {
     public internal(set) var answeringBlock = -1
     /// The number of the step that the last query was answered by; negative for none.
     public internal(set) var answeringStep = -1
+    /// The number of the calling thread's own lane in all counters; a negative number for none.
+    public var lane = -1
+    /// The number of the listener that the query at hand arrived at.
+    var listener = 0
+    /// After a suspension: what `loadbalance` does with the answer of the upstream.
+    var orderSeed: UInt32 = 0
+    var rotatesLater = false
+    var balanceLater = -1
     /// Where the last query is counted.
     public internal(set) var series = QuerySeriesView.none
     /// Aliases that may still be followed for this query.
@@ -80,6 +88,7 @@ public struct QueryEngine: ~Copyable {
         answeringBlock = -1
         refresh = nil
         answeringStep = -1
+        self.listener = listener
         series = view.listeners[listener].unmatched
         self.client = client
         switch ReceivedQuery.receive(message, name: &question, hash: hash) {

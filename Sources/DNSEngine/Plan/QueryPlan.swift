@@ -10,6 +10,10 @@ public final class QueryPlan: Sendable {
         public var rotates: Bool
         /// `cache`: its number and the zones that it is for.
         public var cache: (number: Int, zones: [DomainName])?
+        /// `minimal`, `header`, `bufsize`, `nsid`; `nil` without any of them.
+        public var responses: ResponseRules?
+        /// `loadbalance weighted` or `prefer`: the number of its table.
+        public var balance: Int?
 
         public init(steps: [PlannedStep], rotates: Bool, cache: (number: Int, zones: [DomainName])? = nil) {
             self.steps = steps
@@ -28,6 +32,8 @@ public final class QueryPlan: Sendable {
         case denyIPv6Addresses(zones: [DomainName])
         case forward(forwarder: Int, zones: [DomainName], except: [DomainName])
         case describeClient
+        case controlAccess(list: Int)
+        case answerLocally(takesPrefix: Bool)
     }
 
     /// Which block a zone of a listener belongs to.
@@ -47,6 +53,7 @@ public final class QueryPlan: Sendable {
     /// The key of all hashes in the plan and its tables.
     public let hash: NameHash
     private let storage: OctetStorage
+    private let identifiers: OctetStorage
     private let zoneSets: [ZoneSetStorage]
     let steps: Cells<Step>
     let blocks: Cells<BlockView>
@@ -62,6 +69,8 @@ public final class QueryPlan: Sendable {
         var zoneSets: [ZoneSetStorage] = []
         var steps: [Step] = []
         var views: [BlockView] = []
+        let identifiers = OctetStorage(count: blocks.reduce(0) { $0 + ($1.responses?.identifier.count ?? 0) })
+        var identifiersEnd = 0
         for block in blocks {
             let first = steps.count
             steps += block.steps.map { $0.compiled(hash, &zoneSets) }
@@ -71,8 +80,12 @@ public final class QueryPlan: Sendable {
                 BlockView(
                     firstStep: first, endStep: steps.count, rotates: block.rotates,
                     answersOtherClasses: block.steps.contains(where: \.answersOtherClasses),
-                    cache: block.cache?.number ?? -1, cacheZones: cacheZones.set))
+                    cache: block.cache?.number ?? -1, cacheZones: cacheZones.set,
+                    isShaped: block.responses != nil || block.balance != nil,
+                    shape: block.responses.map { identifiers.shape($0, at: &identifiersEnd) } ?? .plain,
+                    balance: block.balance ?? -1))
         }
+        self.identifiers = identifiers
         self.zoneSets = zoneSets
         var layout = StorageLayout()
         let stepsOffset = layout.reserve(Step.self, count: steps.count)
@@ -119,6 +132,8 @@ extension QueryPlan.PlannedStep {
         case .forward(let forwarder, let zones, let except):
             return .forward(forwarder: forwarder, zones: set(zones), except: set(except))
         case .describeClient: return .describeClient
+        case .controlAccess(let list): return .controlAccess(list: list)
+        case .answerLocally(let takesPrefix): return .answerLocally(takesPrefix: takesPrefix)
         }
     }
 }
@@ -132,4 +147,19 @@ struct BlockView: BitwiseCopyable, Sendable {
     /// The number of the block's cache; negative for none.
     let cache: Int
     let cacheZones: ZoneSet
+    /// Whether ``shape`` or ``balance`` changes anything.
+    let isShaped: Bool
+    let shape: ResponseShape
+    /// The number of the block's table of weights and preferences; negative for none.
+    let balance: Int
+}
+
+extension OctetStorage {
+    /// Keeps an identifier at `end`, which moves behind it.
+    fileprivate func shape(_ rules: ResponseRules, at end: inout Int) -> ResponseShape {
+        let octets = mutableOctets(at: end, count: rules.identifier.count)
+        octets.copy(array: rules.identifier, at: 0)
+        end += rules.identifier.count
+        return ResponseShape(rules, identifier: octets.octets)
+    }
 }

@@ -21,6 +21,10 @@ public enum Step: BitwiseCopyable, Sendable {
     case forward(forwarder: Int, zones: ZoneSet, except: ZoneSet)
     /// `whoami`.
     case describeClient
+    /// `acl`.
+    case controlAccess(list: Int)
+    /// `local`.
+    case answerLocally(takesPrefix: Bool)
 }
 
 /// How a step ended.
@@ -35,4 +39,6 @@ enum StepResult: BitwiseCopyable {
     case suspend(forwarder: Int, cache: Int)
     /// The response lies complete in the buffer.
     case written(octets: Int)
+    /// There is to be no response.
+    case drop
 }

@@ -17,6 +17,8 @@ public struct ReceivedQuery: BitwiseCopyable, Sendable {
     public var wantsDNSSEC = false
     /// Whether an option says for whom it is asked (RFC 7871): the answer is for nobody else.
     public var hasClientSubnet = false
+    /// Whether an option asks who answers (RFC 5001).
+    public var wantsIdentifier = false
 
     /// A message of which nothing but the header has been read.
     public init(header: Header) { self.header = header }
@@ -98,7 +100,11 @@ extension ReceivedQuery {
         var position = start
         while position < end {
             guard end &- position >= 4 else { throw WireError(.badRecordData, at: position) }
-            if message.load16(at: position) == EDNSOptionCode.clientSubnet.rawValue { hasClientSubnet = true }
+            switch message.load16(at: position) {
+            case EDNSOptionCode.clientSubnet.rawValue: hasClientSubnet = true
+            case EDNSOptionCode.nameServerIdentifier.rawValue: wantsIdentifier = true
+            default: break
+            }
             position &+= 4 &+ Int(message.load16(at: position &+ 2))
         }
         guard position == end else { throw WireError(.badRecordData, at: end) }

@@ -13,6 +13,8 @@ public final class ServingState: Sendable {
     public let identities: [Identity]
     /// The caches of all `cache` directives.
     public let caches: [AnswerCache]
+    /// The tables of `acl`, `loadbalance` and `local`.
+    public let policies: PolicyTables
     /// The number of the configuration that all of this belongs to.
     public let generation: UInt32
     /// The blocks whose answers are logged.
@@ -25,8 +27,8 @@ public final class ServingState: Sendable {
 
     public init(
         plan: QueryPlan, zones: [ZoneTable] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
-        identities: [Identity] = [], caches: [AnswerCache] = [], logged: LoggedBlocks = LoggedBlocks(),
-        generation: UInt32 = 0, companion: (any ServingCompanion)? = nil
+        identities: [Identity] = [], caches: [AnswerCache] = [], policies: PolicyTables = PolicyTables(),
+        logged: LoggedBlocks = LoggedBlocks(), generation: UInt32 = 0, companion: (any ServingCompanion)? = nil
     ) {
         self.generation = generation
         self.logged = logged
@@ -37,6 +39,7 @@ public final class ServingState: Sendable {
         self.clusters = clusters
         self.identities = identities
         self.caches = caches
+        self.policies = policies
         var layout = StorageLayout()
         let zonesOffset = layout.reserve(ZoneView.self, count: zones.count)
         let hostsOffset = layout.reserve(HostsView.self, count: hosts.count)
@@ -50,8 +53,8 @@ public final class ServingState: Sendable {
             hosts: storage.cells(at: hostsOffset, copying: hosts.map(\.view)),
             clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
             identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)),
-            caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)), logged: logged, generation: generation
-        )
+            caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)), policies: policies.view,
+            logged: logged, generation: generation)
     }
 
     /// This generation with one table of a kind replaced.
@@ -59,14 +62,16 @@ public final class ServingState: Sendable {
         var zones = zones
         var hosts = hosts
         var clusters = clusters
+        var policies = policies
         switch change {
         case .zone(let number, let table): zones[number] = table
         case .hosts(let number, let table): hosts[number] = table
         case .cluster(let number, let state): clusters[number] = state
+        case .balance(let number, let table): policies = policies.replacing(balance: number, by: table)
         }
         return ServingState(
             plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches,
-            logged: logged, generation: generation, companion: companion)
+            policies: policies, logged: logged, generation: generation, companion: companion)
     }
 
     /// This state as the first one of a configuration.
@@ -79,7 +84,7 @@ public final class ServingState: Sendable {
         for (number, state) in known { clusters[number] = state }
         return ServingState(
             plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches,
-            logged: logged, generation: generation, companion: companion)
+            policies: policies, logged: logged, generation: generation, companion: companion)
     }
 }
 
@@ -92,6 +97,7 @@ public enum TableChange: Sendable {
     case zone(Int, ZoneTable)
     case hosts(Int, HostsTable)
     case cluster(Int, ClusterState)
+    case balance(Int, BalanceTable)
 }
 
 /// The parts of a ``ServingState`` as the path of a query sees them: trivially copyable, so that reading them cannot
@@ -105,6 +111,7 @@ public struct ServingView: BitwiseCopyable, Sendable {
     let clusters: Cells<ClusterView>
     let identities: Cells<IdentityView>
     let caches: Cells<CacheView>
+    let policies: PolicyView
     /// The blocks whose answers are logged.
     public let logged: LoggedBlocks
     /// The number of the configuration.

@@ -20,6 +20,12 @@ public struct SuspendedQuery: Sendable {
     public let aliasResponse: [UInt8]
     /// The address that the client asked, where somebody wants to know.
     public var local = IPAddress.v4(0)
+    /// What the client's server block changes about its responses; `nil` for nothing.
+    public let responses: ResponseRules?
+    /// What the block that forwards changes about queries; `nil` for nothing.
+    public let upstreamRules: UpstreamRules?
+    /// What `loadbalance` does with the answer; `nil` for nothing.
+    public let order: SuspendedOrder?
     /// Where the query is counted.
     public let series: QuerySeriesView
     /// What the configuration has beside its tables that the query arrived under.
@@ -54,6 +60,14 @@ public struct SuspendedQuery: Sendable {
         series = engine.series
         companion = state.companion
         generation = state.generation
+        let isShaped = engine.writer.isShaped
+        responses = isShaped ? ResponseRules(engine.writer.shape, for: query) : nil
+        upstreamRules = isShaped ? engine.writer.shape.upstream : nil
+        order =
+            engine.orderSeed == 0
+            ? nil
+            : SuspendedOrder(
+                random: engine.orderSeed, rotates: engine.rotatesLater, balance: engine.balanceLater, hash: engine.hash)
         aliasResponse = buffer.slice(at: 0, count: suspension.aliasOctets).array
         name = engine.suspendedName
     }

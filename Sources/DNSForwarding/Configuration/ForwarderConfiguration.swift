@@ -20,6 +20,8 @@ public struct ForwarderConfiguration: Hashable, Sendable {
     public var tryTimeout: Duration
     /// How long the client waits for an answer, over all tries.
     public var totalTimeout: Duration
+    /// `cancel`: how long the client waits over all lines that the query is handed on to; `nil` for no such bound.
+    public var timeLimit: Duration?
     /// `health_check`.
     public var healthCheck = HealthCheck()
     /// `expire`: how long an idle connection is kept.

@@ -61,7 +61,7 @@ extension UpstreamExchange {
     }
 
     mutating func ask(_ upstream: Int, at now: Duration) -> ExchangeStep {
-        let timeLeft = plan.configuration.totalTimeout - now
+        let timeLeft = totalTimeout - now
         guard timeLeft > .zero, attempts.count < plan.triesMax else {
             return timeLeft > .zero && isAnyWaiting ? .wait : giveUp()
         }
@@ -88,7 +88,7 @@ extension UpstreamExchange {
         isFinished = true
         if let lastResort { return .finish(.success(lastResort)) }
         let nothingTried = ExchangeFailure(
-            upstream: plan.upstreams[order[0]], cause: .noAnswer(within: plan.configuration.totalTimeout))
+            upstream: plan.upstreams[order[0]], cause: .noAnswer(within: max(totalTimeout, .zero)))
         return .finish(.failure(failure ?? nothingTried))
     }
 }

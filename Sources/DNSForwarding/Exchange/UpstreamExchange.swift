@@ -8,6 +8,8 @@ package import DNSWire
 package struct UpstreamExchange<Generator: RandomNumberGenerator> {
     package let query: UpstreamQuery
     let plan: ExchangePlan
+    /// How long the client waits for an answer.
+    let totalTimeout: Duration
     package internal(set) var attempts: [ExchangeAttempt] = []
     /// What has been found out since the driver looked last.
     package var observations: [UpstreamObservation] = []
@@ -29,14 +31,16 @@ package struct UpstreamExchange<Generator: RandomNumberGenerator> {
     ///   - order: the numbers of all upstreams in the order of trying.
     ///   - hedgeAt: when the second of them is asked as well.
     ///   - transport: what the first try uses.
+    ///   - timeLimit: how long the client waits at most, where that is less than the plan's time.
     ///   - generator: for message IDs.
     package init(
         query: UpstreamQuery, plan: ExchangePlan, order: [Int], hedgeAt: Duration? = nil,
-        transport: UpstreamTransport, generator: Generator
+        transport: UpstreamTransport, timeLimit: Duration? = nil, generator: Generator
     ) {
         precondition(!order.isEmpty)
         self.query = query
         self.plan = plan
+        totalTimeout = min(plan.configuration.totalTimeout, timeLimit ?? plan.configuration.totalTimeout)
         self.order = order
         self.hedgeAt = order.count > 1 ? hedgeAt : nil
         self.transport = transport

@@ -19,7 +19,8 @@ extension Lane {
                 leave(waiter)
                 waiter.completion(
                     ForwardingResult(
-                        answer.answer, from: answer.upstream.endpoint, error: nil, for: waiter.suspended))
+                        answer.answer.ordered(for: waiter.suspended, service.hooks), from: answer.upstream.endpoint,
+                        error: nil, for: waiter.suspended))
             }
         case .failure(let failure):
             if failure.cause != .stopped { service.hooks.fail(subject) }
@@ -45,6 +46,7 @@ extension Lane {
         let answer = SharedAnswer(octets: stale, responseCode: code, errorOptions: [])
         for waiter in waiters {
             leave(waiter)
+            let answer = answer.ordered(for: waiter.suspended, service.hooks)
             waiter.completion(ForwardingResult(answer, from: nil, error: .staleAnswer, for: waiter.suspended))
         }
     }

@@ -14,11 +14,13 @@ extension Lane {
             if let staleAt = exchange.staleAt, staleAt <= now { answerStale(exchange) }
             return setTimer(of: exchange)
         }
-        begin(query, waiters: waiter.map { [$0] } ?? [], start: now)
+        begin(query, waiters: waiter.map { [$0] } ?? [], start: now, chainStart: now)
     }
 
     /// Begins an exchange for a question that nobody has asked yet.
-    private func begin(_ query: LaneQuery, waiters: [Waiter], start: UInt64) {
+    ///
+    /// - Parameter chainStart: when the first of the lines was asked that handed the query on.
+    private func begin(_ query: LaneQuery, waiters: [Waiter], start: UInt64, chainStart: UInt64) {
         let forwarder = query.forwarder
         if let refusal = admit(forwarder) { return turnAway(waiters, refusal) }
         let order: [Int]
@@ -32,9 +34,11 @@ extension Lane {
         let machine = UpstreamExchange(
             query: query.query, plan: forwarder.plan, order: order, hedgeAt: hedgeAt,
             transport: forwarder.configuration.transport.first(for: query.suspended.client.transport),
+            timeLimit: forwarder.configuration.timeLimit.map { $0 - .nanoseconds(Int64(start &- chainStart)) },
             generator: random)
         let exchange = LaneExchange(
             newToken(), .query(query.suspended, query.forwarders), forwarder, machine, start: start)
+        exchange.chainStart = chainStart
         exchange.key = query.key
         exchange.waiters = waiters
         exchange.staleAt = service.hooks.staleAfter(query.suspended).map { start + $0.wholeNanoseconds }
@@ -172,6 +176,6 @@ extension Lane {
         let query = LaneQuery(
             suspended: suspended, query: exchange.machine.query, forwarder: next, forwarders: forwarders, key: key,
             completion: nil)
-        begin(query, waiters: waiters, start: now)
+        begin(query, waiters: waiters, start: now, chainStart: exchange.chainStart)
     }
 }

@@ -21,6 +21,8 @@ final class LaneExchange {
     let forwarder: Forwarder
     /// In nanoseconds.
     let start: UInt64
+    /// When the first of the `forward` lines was asked that handed the query on.
+    var chainStart: UInt64
     var machine: UpstreamExchange<BufferedRandom>
     /// Under which questions that arrive now find the exchange; `nil` once it is over.
     var key: ExchangeKey?
@@ -41,6 +43,7 @@ final class LaneExchange {
         self.forwarder = forwarder
         self.machine = machine
         self.start = start
+        chainStart = start
     }
 
     /// The time since the start.

@@ -10,8 +10,20 @@ enum ForwardedResponse {
     static func write(
         _ answer: SharedAnswer, for client: SuspendedQuery, error: ExtendedErrorCode? = nil
     ) throws(WireError) -> ForwardingResult.Written {
+        guard let rules = client.responses else { return try finish(answer, for: client, error) }
+        var answer = answer
+        if client.aliasResponse.isEmpty { rules.cut(&answer.octets, answer.responseCode, for: client.query) }
+        var written = try finish(answer, for: client, error)
+        written.octets.change(rules.responseFlags)
+        return written
+    }
+
+    private static func finish(
+        _ answer: SharedAnswer, for client: SuspendedQuery, _ error: ExtendedErrorCode?
+    ) throws(WireError) -> ForwardingResult.Written {
         var errors = answer.errorOptions
         if let error { errors += option(error) }
+        errors += client.identifierOption
         let query = client.query
         let optionOctets = query.hasEDNS ? 11 + errors.count : 0
         guard client.aliasResponse.isEmpty,
@@ -27,7 +39,7 @@ enum ForwardedResponse {
             octets[index] = client.message[index]
             index &+= 1
         }
-        if query.hasEDNS { octets.appendOption(of: query, errors) }
+        if query.hasEDNS { octets.appendOption(of: client, errors) }
         return (octets, answer.responseCode)
     }
 
@@ -38,7 +50,10 @@ enum ForwardedResponse {
         var octets = Array(client.message.prefix(client.query.questionEnd))
         octets.setHeader(of: client.query, taking: code.rawValue & 0xf)
         for index in 6..<Header.octetCount { octets[index] = 0 }
-        if client.query.hasEDNS { octets.appendOption(of: client.query, error.map(option) ?? []) }
+        if client.query.hasEDNS {
+            octets.appendOption(of: client, (error.map(option) ?? []) + client.identifierOption)
+        }
+        if let rules = client.responses { octets.change(rules.responseFlags) }
         return (octets, code)
     }
 
@@ -85,6 +100,7 @@ extension ForwardedResponse {
             default: response.setResponseCode(.serverFailure)
             }
         }
+        if client.responses?.isMinimal == true { response.makeMinimal(for: client.query) }
         return (response.write(limit: client.suspension.responseOctetsMax), response.responseCode)
     }
 
@@ -101,11 +117,13 @@ extension ForwardedResponse {
         while position + 4 <= errors.count {
             let length = Int(errors[position + 2]) << 8 | Int(errors[position + 3])
             options.append(
-                EDNSOption(code: .extendedError, data: Array(errors[position + 4..<position + 4 + length])))
+                EDNSOption(
+                    code: EDNSOptionCode(rawValue: UInt16(errors[position]) << 8 | UInt16(errors[position + 1])),
+                    data: Array(errors[position + 4..<position + 4 + length])))
             position += 4 + length
         }
         let edns = ExtendedDNS(
-            udpPayloadSize: UInt16(Limits.datagramOctetsMax), dnssecOK: client.query.wantsDNSSEC, options: options)
+            udpPayloadSize: client.payloadOctets, dnssecOK: client.query.wantsDNSSEC, options: options)
         return Message(
             id: header.id, flags: Header.Flag.response | copied, questions: [question],
             edns: client.query.hasEDNS ? edns : nil)
@@ -123,18 +141,25 @@ extension [UInt8] {
         self[3] = UInt8(truncatingIfNeeded: flags)
     }
 
-    /// OPT with our own payload size, version 0, DO as asked (RFC 6891 section 6.1.1, RFC 3225), and extended errors.
-    fileprivate mutating func appendOption(of query: ReceivedQuery, _ errors: [UInt8]) {
+    /// Changes flags of the header.
+    fileprivate mutating func change(_ flags: FlagChange) {
+        let changed = flags.applied(to: UInt16(self[2]) << 8 | UInt16(self[3]))
+        self[2] = UInt8(truncatingIfNeeded: changed >> 8)
+        self[3] = UInt8(truncatingIfNeeded: changed)
+    }
+
+    /// OPT with our own payload size, version 0, DO as asked (RFC 6891 section 6.1.1, RFC 3225), and these options.
+    fileprivate mutating func appendOption(of client: SuspendedQuery, _ options: [UInt8]) {
         let count = UInt16(self[10]) << 8 | UInt16(self[11]) &+ 1
         self[10] = UInt8(truncatingIfNeeded: count >> 8)
         self[11] = UInt8(truncatingIfNeeded: count)
         append(0)
         append16(RecordType.opt.rawValue)
-        append16(UInt16(Limits.datagramOctetsMax))
+        append16(client.payloadOctets)
         append16(0)
-        append16(query.wantsDNSSEC ? 0x8000 : 0)
-        append16(UInt16(truncatingIfNeeded: errors.count))
-        append(contentsOf: errors)
+        append16(client.query.wantsDNSSEC ? 0x8000 : 0)
+        append16(UInt16(truncatingIfNeeded: options.count))
+        append(contentsOf: options)
     }
 }
 

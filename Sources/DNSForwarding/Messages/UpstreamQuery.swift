@@ -18,7 +18,8 @@ package struct UpstreamQuery: Sendable {
     package init(_ suspended: SuspendedQuery) throws(WireError) {
         let query = suspended.query
         let kept = Header.Flag.recursionDesired | Header.Flag.authenticData | Header.Flag.checkingDisabled
-        let flags = query.header.flags & kept
+        let rules = suspended.upstreamRules
+        let flags = (rules?.flags.applied(to: query.header.flags) ?? query.header.flags) & kept
         let name = suspended.aliasResponse.isEmpty ? nil : suspended.name.octets
         var options: [UInt8]?
         if suspended.message.count > query.questionEnd {
@@ -27,7 +28,8 @@ package struct UpstreamQuery: Sendable {
         }
         self.init(
             name: name ?? Array(suspended.message[Header.octetCount..<query.questionEnd - 4]), type: query.type,
-            recordClass: query.recordClass, flags: flags, options: options, dnssecOK: query.wantsDNSSEC)
+            recordClass: query.recordClass, flags: flags, options: options, dnssecOK: query.wantsDNSSEC,
+            payloadOctets: rules?.octetsMax ?? ForwardingLimits.datagramOctetsAdvertised)
     }
 
     /// A query of our own: for health checks and the search for loops.
@@ -38,7 +40,8 @@ package struct UpstreamQuery: Sendable {
     }
 
     private init(
-        name: [UInt8], type: RecordType, recordClass: RecordClass, flags: UInt16, options: [UInt8]?, dnssecOK: Bool
+        name: [UInt8], type: RecordType, recordClass: RecordClass, flags: UInt16, options: [UInt8]?, dnssecOK: Bool,
+        payloadOctets: UInt16 = ForwardingLimits.datagramOctetsAdvertised
     ) {
         var octets: [UInt8] = []
         octets.reserveCapacity(Header.octetCount + name.count + 4 + 11 + (options?.count ?? 0))
@@ -51,7 +54,7 @@ package struct UpstreamQuery: Sendable {
         if let options {
             octets.append(0)
             octets.append16(RecordType.opt.rawValue)
-            octets.append16(ForwardingLimits.datagramOctetsAdvertised)
+            octets.append16(payloadOctets)
             octets.append16(0)
             octets.append16(dnssecOK ? 0x8000 : 0)
             octets.append16(UInt16(truncatingIfNeeded: options.count))

@@ -15,16 +15,20 @@ public struct AnswerHooks: Sendable {
     /// How long a client waits before it gets such an answer although an upstream may still have a better one (RFC 8767
     /// section 5: 1.8 s); `nil` for as long as it takes.
     public var staleAfter: @Sendable (_ query: SuspendedQuery) -> Duration?
+    /// The table of the `loadbalance weighted` or `prefer` that a query's answer is subject to.
+    public var balance: @Sendable (_ query: SuspendedQuery) -> BalanceTable?
 
     public init(
         take: @escaping @Sendable (inout [UInt8], ResponseCode, SuspendedQuery, Bool) -> Bool = { _, _, _, _ in false },
         fail: @escaping @Sendable (SuspendedQuery) -> Void = { _ in },
         stale: @escaping @Sendable (SuspendedQuery) -> [UInt8]? = { _ in nil },
-        staleAfter: @escaping @Sendable (SuspendedQuery) -> Duration? = { _ in nil }
+        staleAfter: @escaping @Sendable (SuspendedQuery) -> Duration? = { _ in nil },
+        balance: @escaping @Sendable (SuspendedQuery) -> BalanceTable? = { _ in nil }
     ) {
         self.take = take
         self.fail = fail
         self.stale = stale
         self.staleAfter = staleAfter
+        self.balance = balance
     }
 }

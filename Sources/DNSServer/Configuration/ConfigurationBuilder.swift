@@ -37,6 +37,8 @@ struct ConfigurationBuilder {
     var hostsFigures: [HostsFigures] = []
     /// The server blocks that have a `kubernetes` directive.
     var clusterBlocks: Set<Int> = []
+    /// `acl`, `loadbalance` and `local` of all blocks.
+    var policies = PolicyBuilder()
     var warnings: [String] = []
     /// Directives and options that are known but not there yet; all of them are reported together.
     var unsupported: [CorefileError] = []
@@ -70,6 +72,8 @@ struct BlockBuilder {
     var rotates = false
     /// `cache`: its number and its zones.
     var cache: (number: Int, zones: [DomainName])?
+    /// What the block says beside its steps.
+    var policies = BlockPolicies()
     var loopGuard: LoopGuard?
     /// The numbers of the `forward` lines so far.
     var forwarders: [Int] = []

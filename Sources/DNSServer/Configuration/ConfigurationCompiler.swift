@@ -11,8 +11,9 @@ public enum ConfigurationCompiler {
     public static let supportedDirectives = PluginOrder.names.filter { supported.contains($0) }
 
     private static let supported: Set<String> = [
-        "aaaa", "any", "bind", "cache", "chaos", "debug", "errors", "file", "forward", "health", "hosts", "kubernetes",
-        "loadbalance", "log", "loop", "prometheus", "ready", "reload", "root", "whoami",
+        "aaaa", "acl", "any", "bind", "bufsize", "cache", "cancel", "chaos", "debug", "errors", "file", "forward",
+        "header", "health", "hosts", "kubernetes", "loadbalance", "local", "log", "loop", "metadata", "minimal",
+        "multisocket", "nsid", "prometheus", "ready", "reload", "root", "timeouts", "whoami",
     ]
 
     /// - Parameters:
@@ -55,12 +56,13 @@ public enum ConfigurationCompiler {
             }
             let compiled = try compile(block, number: number, &builder)
             let addresses = try BindDirective.addresses(of: compiled.binds)
-            try planner.add(block, number: number, addresses: addresses)
+            try planner.add(
+                block, number: number, addresses: addresses, policies: compiled.policies.listening, &builder.warnings)
             listeners[number] = block.keys.flatMap { key in
                 (addresses.isEmpty ? [HostAddresses.wildcard] : addresses).map { SocketEndpoint($0, port: key.port) }
             }
             if compiled.cache != nil { cacheBlocks.append(number) }
-            blocks.append(QueryPlan.Block(steps: compiled.steps, rotates: compiled.rotates, cache: compiled.cache))
+            blocks.append(compiled.planned)
             descriptions += describe(block, compiled)
         }
         guard builder.unsupported.isEmpty else {
@@ -74,11 +76,14 @@ public enum ConfigurationCompiler {
         builder.operations.enabledDirectives = counting.enabledDirectives
         let plan = QueryPlan(blocks: blocks, listeners: counting.zones, hash: hash, unmatched: counting.unmatched)
         return ServerConfiguration(
-            listeners: planner.listeners.map { .init(endpoint: $0.endpoint, zoneLines: $0.lines) },
+            listeners: planner.listeners.map {
+                .init(endpoint: $0.endpoint, zoneLines: $0.lines, policies: $0.policies)
+            },
             state: ServingState(
                 plan: plan, zones: builder.zones, hosts: builder.hosts, clusters: builder.clusters,
                 identities: builder.identities,
                 caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash),
+                policies: builder.policies.tables(planner.listeners, series.policies, hash),
                 logged: LoggedBlocks(builder.queryLogs)),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, traps: traps,
@@ -96,7 +101,10 @@ public enum ConfigurationCompiler {
             try compile(directive, &compiled, &builder)
         }
         // `loop` comes before `forward` in the order of directives, and is for all lines of the block.
-        for number in compiled.forwarders { builder.forwarders[number].loopGuard = compiled.loopGuard }
+        for number in compiled.forwarders {
+            builder.forwarders[number].loopGuard = compiled.loopGuard
+            builder.forwarders[number].timeLimit = compiled.policies.timeLimit
+        }
         return compiled
     }
 
@@ -105,26 +113,36 @@ public enum ConfigurationCompiler {
     ) throws {
         switch directive.name.text {
         case "aaaa": try SmallDirectives.aaaa(directive, &block)
+        case "acl": try AccessDirective.compile(directive, &block, &builder)
         case "any": try SmallDirectives.any(directive, &block)
         case "bind": block.binds.append(try BindDirective(directive))
+        case "bufsize": try ResponseDirectives.bufsize(directive, &block)
         case "cache":
             guard block.cache == nil else { throw directive.error("a server block has one cache at most") }
             try CacheDirective(directive, zones: block.zones).compile(&block, &builder)
+        case "cancel": try TransportDirectives.cancel(directive, &block)
         case "chaos": try ChaosDirective(directive).compile(&block, &builder)
         case "debug": try SmallDirectives.debug(directive, &builder)
         case "errors": try ErrorsDirective.compile(directive, block, &builder)
         case "file": try FileDirective(directive, zones: block.zones).compile(&block, &builder)
         case "forward": try ForwardDirective.compile(directive, &block, &builder)
+        case "header": try ResponseDirectives.header(directive, &block, &builder)
         case "health": try OperationsDirectives.health(directive, &builder)
         case "hosts": try HostsDirective(directive, zones: block.zones).compile(&block, &builder)
         case "kubernetes": try KubernetesDirective.compile(directive, &block, &builder)
         case "loop": try LoopDirective.compile(directive, &block)
-        case "loadbalance": try SmallDirectives.loadbalance(directive, &block, &builder)
+        case "loadbalance": try LoadBalanceDirective.compile(directive, &block, &builder)
+        case "local": try LocalDirective.compile(directive, &block, &builder)
         case "log": try LogDirective.compile(directive, block, &builder)
+        case "metadata": try TransportDirectives.metadata(directive)
+        case "minimal": try ResponseDirectives.minimal(directive, &block)
+        case "multisocket": try TransportDirectives.multisocket(directive, &block)
+        case "nsid": try ResponseDirectives.nsid(directive, &block)
         case "prometheus": try OperationsDirectives.prometheus(directive, block, &builder)
         case "ready": try OperationsDirectives.ready(directive, &builder)
         case "reload": builder.reload = try ReloadDirective.interval(directive, &builder)
         case "root": try SmallDirectives.root(directive, &block)
+        case "timeouts": try TransportDirectives.timeouts(directive, &block)
         case "whoami": try SmallDirectives.whoami(directive, &block)
         default: builder.isNotSupportedYet(directive.name, directive.name.text)
         }
@@ -137,6 +155,8 @@ public enum ConfigurationCompiler {
             "    caches upstreams' answers for \(cache.zones.map(\.description).joined(separator: " "))"
         }
         let steps = compiled.lines.isEmpty ? ["    refuses every query"] : compiled.lines.map { "    \($0)" }
-        return ["[\(compiled.number)] \(keys) (\(block.location))"] + steps + rotation + (cache.map { [$0] } ?? [])
+        let policies = compiled.policies.lines.map { "    \($0)" }
+        return ["[\(compiled.number)] \(keys) (\(block.location))"] + steps + policies + rotation
+            + (cache.map { [$0] } ?? [])
     }
 }

@@ -10,6 +10,8 @@ struct ListenerPlanner {
         var endpoint: SocketEndpoint
         var zones: [QueryPlan.Zone] = []
         var lines: [String] = []
+        /// `timeouts` and `multisocket` of its blocks.
+        var policies = ListenerPolicies()
     }
 
     private(set) var listeners: [Listener]
@@ -25,16 +27,33 @@ struct ListenerPlanner {
 
     /// Adds a block with all its keys.
     ///
-    /// - Parameter addresses: those of `bind`; empty without it.
-    mutating func add(_ block: ServerBlock, number: Int, addresses: [IPAddress]) throws(CorefileError) {
+    /// - Parameters:
+    ///   - addresses: those of `bind`; empty without it.
+    ///   - policies: what the block says about the addresses.
+    ///   - warnings: is told where blocks at one address say different things.
+    mutating func add(
+        _ block: ServerBlock, number: Int, addresses: [IPAddress], policies: ListenerPolicies,
+        _ warnings: inout [String]
+    ) throws(CorefileError) {
         for key in block.keys {
             for address in addresses.isEmpty ? [wildcard] : addresses {
-                try add(key, block: number, SocketEndpoint(address, port: key.port))
+                let listener = try add(key, block: number, SocketEndpoint(address, port: key.port))
+                var merged = listeners[listener].policies
+                merged.merge(policies)
+                var both = policies
+                both.merge(merged)
+                if both != merged {
+                    warnings.append(
+                        "\(key.location): timeouts and multisocket of \(key) are not those that the first block at "
+                            + "\(listeners[listener].endpoint) has, which count")
+                }
+                listeners[listener].policies = merged
             }
         }
     }
 
-    private mutating func add(_ key: ServerKey, block: Int, _ endpoint: SocketEndpoint) throws(CorefileError) {
+    /// Returns the number of the listener.
+    private mutating func add(_ key: ServerKey, block: Int, _ endpoint: SocketEndpoint) throws(CorefileError) -> Int {
         let token = Token(text: key.text, location: key.location)
         let zone = try DomainName(zone: key.zone, at: token)
         for other in listeners where other.endpoint.port == endpoint.port && key.port != 0 {
@@ -51,5 +70,6 @@ struct ListenerPlanner {
         if number == listeners.count { listeners.append(Listener(endpoint: endpoint)) }
         listeners[number].zones.append(QueryPlan.Zone(name: zone, block: block))
         listeners[number].lines.append("\(key.zone):\(key.port)")
+        return number
     }
 }

@@ -9,6 +9,8 @@ public struct ServerConfiguration {
         public let endpoint: SocketEndpoint
         /// As the server prints them when it starts: `cluster.local.:53`.
         public let zoneLines: [String]
+        /// `timeouts` and `multisocket`.
+        let policies: ListenerPolicies
     }
 
     /// In the order of the plan's listeners.

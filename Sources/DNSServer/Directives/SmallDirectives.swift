@@ -27,22 +27,6 @@ enum SmallDirectives {
         builder.showsDebug = true
     }
 
-    /// `loadbalance [round_robin]`
-    static func loadbalance(
-        _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
-    ) throws(CorefileError) {
-        if let policy = directive.arguments.first {
-            let chosen = try policy.choice(among: ["round_robin", "weighted"], named: "policy of loadbalance")
-            if chosen == "weighted" { builder.isNotSupportedYet(policy, "loadbalance weighted") }
-        }
-        if directive.arguments.first?.text != "weighted" { try directive.expectArguments(0...1) }
-        for option in directive.options {
-            guard option.name.text == "prefer" else { throw directive.unknownOption(option, among: ["prefer"]) }
-            builder.isNotSupportedYet(option.name, "loadbalance prefer")
-        }
-        block.rotates = true
-    }
-
     /// `root PATH`
     static func root(_ directive: Directive, _ block: inout BlockBuilder) throws(CorefileError) {
         let path = try directive.onlyArgument().text

@@ -5,12 +5,14 @@ import DNSWire
 
 extension AnswerHooks {
     /// Hands what upstreams say to the caches of the queries' configurations, and what these have kept to clients.
-    static var caches: AnswerHooks {
+    ///
+    /// - Parameter publisher: has the tables of `loadbalance` as they are now.
+    init(_ publisher: StatePublisher) {
         @Sendable func cache(of query: SuspendedQuery) -> AnswerCache? {
             let number = query.suspension.cache
             return number < 0 ? nil : query.configuration.caches[number]
         }
-        return AnswerHooks(
+        self.init(
             take: { response, code, query, hasClients in
                 cache(of: query)?.take(&response, code, query, hasClients) ?? false
             },
@@ -18,7 +20,13 @@ extension AnswerHooks {
             stale: { query in
                 cache(of: query)?.stale(for: CacheQuestion(query), at: .now)
             },
-            staleAfter: { cache(of: $0)?.staleness.timeout })
+            staleAfter: { cache(of: $0)?.staleness.timeout },
+            balance: { query in
+                guard let number = query.order?.balance, number >= 0 else { return nil }
+                let state = publisher.state
+                let isCurrent = state.generation == query.generation
+                return (isCurrent ? state.policies : query.configuration.policies).balances[number]
+            })
     }
 }
 

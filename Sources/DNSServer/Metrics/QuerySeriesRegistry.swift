@@ -15,10 +15,15 @@ public final class QuerySeriesRegistry: Sendable {
 
     /// Threads with counters of their own in each series.
     let lanes: Int
+    /// What `acl` and `local` count.
+    let policies: PolicyCounters
     private let series = Mutex<[Key: QuerySeries]>([:])
 
     /// - Parameter lanes: threads with counters of their own; all others share.
-    public init(lanes: Int) { self.lanes = lanes }
+    public init(lanes: Int) {
+        self.lanes = lanes
+        policies = PolicyCounters(lanes: lanes)
+    }
 
     /// The series of a zone at an address.
     func series(server: String, zone: String, clusterZones: [String] = []) -> QuerySeries {
@@ -39,6 +44,7 @@ public final class QuerySeriesRegistry: Sendable {
             guard !totals.isEmpty else { continue }
             Self.report(totals, of: series, on: &page)
         }
+        policies.report(on: &page)
     }
 
     private static func report(_ totals: QueryTotals, of series: QuerySeries, on page: inout MetricPage) {

@@ -14,13 +14,18 @@ struct DatagramListener {
     let wanted: SocketEndpoint
     /// One for each worker.
     let sockets: [DatagramSocket]
+    /// Workers with counters of their own.
+    private let lanes: Int
     private var workers: [(worker: DatagramWorker, thread: WorkerThread)] = []
 
     /// Binds the sockets: what arrives waits in them until ``start(_:_:)``.
     ///
-    /// - Parameter sharesPort: whether this server listens at the port already, at another address: then nobody else does.
-    init(_ number: Int, _ wanted: SocketEndpoint, workerCount: Int, sharesPort: Bool) throws {
+    /// - Parameters:
+    ///   - workerCount: how many there are, of which `lanes` have counters of their own.
+    ///   - sharesPort: whether this server listens at the port already, at another address: then nobody else does.
+    init(_ number: Int, _ wanted: SocketEndpoint, workerCount: Int, lanes: Int, sharesPort: Bool) throws {
         self.number = number
+        self.lanes = max(lanes, 1)
         self.wanted = wanted
         if wanted.port != 0, !sharesPort { try DatagramSocket.checkIsFree(wanted) }
         let first = try DatagramSocket(
@@ -37,9 +42,12 @@ struct DatagramListener {
     /// Begins to answer.
     mutating func start(_ publisher: StatePublisher, _ observer: QueryObserver) {
         let listener = number
+        let lanes = lanes
         workers = sockets.enumerated().map { number, socket in
+            // With `multisocket` there may be more workers than lanes; those share one.
             let worker = DatagramWorker(
-                socket: socket, listener: listener, publisher: publisher, observer: observer, lane: number)
+                socket: socket, listener: listener, publisher: publisher, observer: observer,
+                lane: number < lanes ? number : -1)
             return (worker, WorkerThread(name: "udp-\(listener)-\(number)") { worker.run() })
         }
     }

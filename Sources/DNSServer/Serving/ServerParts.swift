@@ -37,7 +37,7 @@ struct ServerParts: Sendable {
         let publisher = StatePublisher(ServingState(plan: QueryPlan(blocks: [], listeners: [], hash: hash)))
         // Half of the descriptors is for clients over TCP; a silent upstream must leave some for files and the log.
         let forwarding = ForwardingService(
-            forwarders: [], group: group, socketsMax: max(descriptors / 4, 1), hooks: .caches,
+            forwarders: [], group: group, socketsMax: max(descriptors / 4, 1), hooks: AnswerHooks(publisher),
             onLoop: { finding in
                 let report = LoopReport(finding)
                 if let line = report.fatal { return fatal(line) }

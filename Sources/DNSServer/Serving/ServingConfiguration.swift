@@ -6,6 +6,8 @@ final class ServingConfiguration: ServingCompanion {
     /// By the numbers of the plan.
     let caches: [AnswerCache]
     let forwarders: ForwarderSet
+    /// The tables of `loadbalance` as the configuration began with them.
+    let policies: PolicyTables
     /// The server blocks with `errors`.
     let errorLogs: BlockSet
     /// The `consolidate` options of each server block.
@@ -15,6 +17,7 @@ final class ServingConfiguration: ServingCompanion {
 
     init(_ configuration: ServerConfiguration, _ forwarders: ForwarderSet) {
         caches = configuration.state.caches
+        policies = configuration.state.policies
         self.forwarders = forwarders
         errorLogs = configuration.errorLogs
         errorRules = configuration.errorRules

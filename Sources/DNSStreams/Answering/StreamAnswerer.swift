@@ -28,6 +28,7 @@ final class StreamAnswerer {
     ///   - lane: the loop's own counters in every series.
     init(_ publisher: StatePublisher, observer: (any StreamObserver)?, lane: Int) {
         engine = QueryEngine(hash: publisher.state.plan.hash, randomSeed: .random(in: .min ... .max))
+        engine.lane = lane
         reader = StateReader(publisher)
         self.lane = lane
         self.observer = observer

@@ -1,5 +1,6 @@
 public import DNSEngine
 public import NIOCore
+import Synchronization
 
 /// Takes a query that needs an upstream. `reply` is to be called once, from any thread, with the whole response and
 /// without a length prefix, or with nothing where there is no answer; the query counts as in flight until then. Called
@@ -21,6 +22,8 @@ public protocol StreamObserver: Sendable {
 /// What all connections of a listener share.
 final class StreamService: Sendable {
     let limits: StreamLimits
+    /// By listener.
+    let times = Mutex<[StreamTimes]>([])
     let registry: StreamRegistry
     let forward: StreamForward
     let observer: (any StreamObserver)?
@@ -41,6 +44,11 @@ final class StreamService: Sendable {
             answerers[ObjectIdentifier(loop)] = .makeEmptyBox(eventLoop: loop)
         }
         self.answerers = answerers
+    }
+
+    /// The limits of a listener's connections.
+    func limits(of listener: Int) -> StreamLimits {
+        limits.with(times.withLock { $0.indices.contains(listener) ? $0[listener] : nil })
     }
 
     /// The answerer of the loop that this is called on, made when it is first needed.

@@ -36,7 +36,7 @@ final class StreamConnection: ChannelInboundHandler {
         client = Client(endpoint: record.client, transport: .tcp)
         local = record.channel.localAddress.flatMap(SocketEndpoint.init)?.address.unmapped ?? .v4(0)
         answerer = service.answerer(on: loop)
-        session = StreamSession(limits: service.limits, at: .now())
+        session = StreamSession(limits: service.limits(of: listener), at: .now())
     }
 }
 

@@ -83,6 +83,11 @@ public final class StreamListener: Sendable {
     /// Where the listener listens, in the order asked for, with the ports that the kernel chose for port 0.
     public var endpoints: [SocketEndpoint] { places.withLock { $0.map(\.endpoint) } }
 
+    /// Gives the listeners of the plan times of their own, for connections that are made from now on.
+    ///
+    /// - Parameter times: by listener; the rest has those of the limits.
+    public func setTimes(_ times: [StreamTimes]) { service.times.withLock { $0 = times } }
+
     /// How many connections there are.
     public var connectionCount: Int { service.registry.count }
 

@@ -8,6 +8,8 @@ public struct ExtendedErrorCode: RawRepresentable, Hashable, Sendable, BitwiseCo
     public static var staleAnswer: ExtendedErrorCode { ExtendedErrorCode(rawValue: 3) }
     public static var cachedError: ExtendedErrorCode { ExtendedErrorCode(rawValue: 13) }
     public static var staleNameError: ExtendedErrorCode { ExtendedErrorCode(rawValue: 19) }
+    public static var blocked: ExtendedErrorCode { ExtendedErrorCode(rawValue: 15) }
+    public static var filtered: ExtendedErrorCode { ExtendedErrorCode(rawValue: 17) }
     public static var notReady: ExtendedErrorCode { ExtendedErrorCode(rawValue: 14) }
     public static var noReachableAuthority: ExtendedErrorCode { ExtendedErrorCode(rawValue: 22) }
     public static var networkError: ExtendedErrorCode { ExtendedErrorCode(rawValue: 23) }

@@ -44,7 +44,7 @@ import Testing
     static let later: [(file: String, lines: [Int: String])] = [
         ("gardener.Corefile", [10: "rewrite"]), ("huawei-cce.Corefile", [:]), ("k3s.Corefile", [:]),
         ("kops.Corefile", [24: "dns64"]), ("kubeadm.Corefile", [:]), ("kubespray.Corefile", [31: "rewrite"]),
-        ("nodelocal.Corefile", [:]), ("openshift.Corefile", [2: "bufsize", 28: "bufsize", 33: "rewrite"]),
+        ("nodelocal.Corefile", [:]), ("openshift.Corefile", [33: "rewrite"]),
         ("site.Corefile", [:]),
     ]
 

@@ -10,9 +10,11 @@ public enum MetricCatalogue {
     /// All metrics, in the order of the page.
     public static let sections = [
         Section(title: "The server", families: server), Section(title: "Queries", families: queries),
-        Section(title: "cache", families: cache), Section(title: "forward", families: forward),
+        Section(title: "acl", families: access), Section(title: "cache", families: cache),
+        Section(title: "forward", families: forward),
         Section(title: "health", families: health), Section(title: "hosts", families: hosts),
-        Section(title: "kubernetes", families: kubernetes), Section(title: "reload", families: reload),
+        Section(title: "kubernetes", families: kubernetes), Section(title: "local", families: local),
+        Section(title: "reload", families: reload),
         Section(title: "Log and queues", families: queues), Section(title: "The process", families: process),
     ]
 
