@@ -8,7 +8,7 @@ struct HotPathFixture {
     let publisher: StatePublisher
     private let series = [
         "example.test.", "home.test.", "cluster.local.", "in-addr.arpa.", "dropped", "cached.test.",
-        "capped.example.test.",
+        "capped.example.test.", "shaped.example.test.", "localhost.", "ordered.test.",
     ].map {
         QuerySeries(server: "dns://:53", zone: $0, clusterZones: ["cluster.local.", ""], lanes: 1)
     }
@@ -33,7 +33,7 @@ struct HotPathFixture {
                 .init(
                     steps: [.denyIPv6Addresses(zones: [.root]), .answerFromZone(table: 0, fallthroughZones: [])],
                     rotates: false, cache: (0, [.root])),
-            ],
+            ] + PolicyFixture.blocks(),
             listeners: [
                 [
                     .init(name: apex, block: 0, series: series[0]),
@@ -42,12 +42,15 @@ struct HotPathFixture {
                     .init(name: try DomainName("in-addr.arpa"), block: 1, series: series[3]),
                     .init(name: try DomainName("cached.test"), block: 2, series: series[5]),
                     .init(name: try DomainName("capped.example.test"), block: 3, series: series[6]),
+                    .init(name: try DomainName("shaped.example.test"), block: 4, series: series[7]),
+                    .init(name: try DomainName("localhost"), block: 5, series: series[8]),
+                    .init(name: try DomainName("ordered.test"), block: 6, series: series[9]),
                 ]
             ], hash: hash, unmatched: [series[4]])
         publisher = StatePublisher(
             ServingState(
                 plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)],
-                caches: [try Self.cache(hash)]))
+                caches: [try Self.cache(hash)], policies: try PolicyFixture.tables(hash)))
     }
 
     /// The time at which queries are answered.
@@ -80,13 +83,15 @@ struct HotPathFixture {
                 primary: try DomainName("ns.cached.test"), mailbox: try DomainName("h.cached.test"), serial: 1,
                 refresh: 2,
                 retry: 3, expire: 4, minimum: 300))
-        for (name, age) in [("host", 0), ("hosts", 0), ("stale", 400), ("stales", 400), ("prefetch", 290)] {
-            try take("\(name).cached.test", .noError, age: UInt64(age)) { owner in
+        let ordered = [("many.ordered", 0), ("nsids.ordered", 0)]
+        for (name, age) in [("host", 0), ("hosts", 0), ("stale", 400), ("stales", 400), ("prefetch", 290)] + ordered {
+            try take("\(name).\(name.hasSuffix("ordered") ? "test" : "cached.test")", .noError, age: UInt64(age)) {
+                owner in
                 let target = try DomainName("target.cached.test")
                 return [
                     ResourceRecord(owner: owner, ttl: 300, data: .cname(target)),
                     ResourceRecord(owner: target, ttl: 300, data: address),
-                ]
+                ] + (1..<20).map { ResourceRecord(owner: target, ttl: 300, data: .a(.init(192, 0, 2, $0))) }
             }
         }
         try take("none.cached.test", .nameError, age: 0) { _ in
@@ -146,12 +151,18 @@ struct HotPathFixture {
             try record("moved.example.test", .dname, try name("new.example.test").octets),
             try record("old.new.example.test", .a, [192, 0, 2, 3]),
             try record("host.capped.example.test", .a, [192, 0, 2, 5]),
+            try record("host.shaped.example.test", .a, [192, 0, 2, 6]),
+            try record("nsid.shaped.example.test", .a, [192, 0, 2, 6]),
+            try record("mx.shaped.example.test", .mx, [0, 10] + server),
             try record("tocache.example.test", .cname, try name("host.cached.test").octets),
             try record("tostale.example.test", .cname, try name("stale.cached.test").octets),
             try record("tonone.example.test", .cname, try name("none.cached.test").octets),
             try record("sub.example.test", .ns, try name("ns.sub.example.test").octets),
             try record("ns.sub.example.test", .a, [192, 0, 2, 4]),
         ]
+        for number in 1..<20 {
+            records.append(try record("many.shaped.example.test", .a, [10, 0, 0, UInt8(number)]))
+        }
         for number in 0..<10 {
             records.append(try record("big.example.test", .txt, text + [1, UInt8(number)]))
         }

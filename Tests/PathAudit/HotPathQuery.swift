@@ -29,6 +29,11 @@ struct HotPathQuery {
         .init("tocache.example.test", .a), .init("tostale.example.test", .a),
         .init("tonone.example.test", .a, expected: 3), .init("host.capped.example.test", .a),
         .init("host.capped.example.test", .aaaa),
+        .init("host.shaped.example.test", .a), .init("mx.shaped.example.test", .mx),
+        .init("many.shaped.example.test", .a), .init("nsid.shaped.example.test", .a),
+        .init("none.shaped.example.test", .a, expected: 3), .init("host.shaped.example.test", .txt, expected: 5),
+        .init("host.shaped.example.test", .ns), .init("localhost", .a), .init("x.localhost", .aaaa),
+        .init("localhost", .mx), .init("many.ordered.test", .a), .init("nsids.ordered.test", .a),
         .init("host.example.test", .any), .init("elsewhere.invalid", .a, expected: 5),
     ]
 
@@ -46,7 +51,8 @@ struct HotPathQuery {
         labels.append(0)
         let header: [UInt8] = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, withEDNS ? 1 : 0]
         let question = labels + [UInt8(type.rawValue >> 8), UInt8(type.rawValue & 0xff), 0, 1]
-        let options: [UInt8] = withEDNS ? [0, 0, 41, 0x04, 0xd0, 0, 0, 0x80, 0, 0, 0] : []
-        return header + question + options
+        let identifier: [UInt8] = name.hasPrefix("nsid") ? [0, 3, 0, 0] : []
+        let options: [UInt8] = [0, 0, 41, 0x04, 0xd0, 0, 0, 0x80, 0, 0, UInt8(identifier.count)] + identifier
+        return header + question + (withEDNS ? options : [])
     }
 }

@@ -30,6 +30,7 @@ enum PathAudit {
     private static func audit(_ query: HotPathQuery, _ fixture: HotPathFixture) {
         var engine = QueryEngine(hash: fixture.hash, randomSeed: 1)
         engine.now = HotPathFixture.now
+        engine.lane = 0
         var reader = StateReader(fixture.publisher)
         let storage = OctetStorage(copying: query.message)
         let message = storage.octets.octets.slice(at: 0, count: query.message.count)

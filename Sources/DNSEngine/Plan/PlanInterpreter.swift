@@ -21,16 +21,14 @@ extension QueryEngine {
         answeringBlock = block
         let asked = view.blocks[block]
         series = blocks.slots[slot].series
-        if asked.isShaped { writer.take(asked.shape, over: client.transport) }
+        if asked.shape >= 0 { writer.take(view.shapes[asked.shape], over: client.transport) }
         while true {
             switch runSteps(of: view.blocks[block], view) {
             case .suspend(let forwarder, let cache):
                 refresh = nil
                 let octets = isChasing ? finish(asked, view) : 0
                 let limit = writer.octetsMax
-                if view.blocks[block].isShaped || asked.isShaped { writer.takeQueryRules(of: view.blocks[block].shape) }
-                orderSeed = asked.rotates || asked.balance >= 0 ? nextRandom() : 0
-                (rotatesLater, balanceLater) = (asked.rotates, asked.balance)
+                prepareSuspension(asked, view.blocks[block], view)
                 return .suspend(
                     Suspension(
                         forwarder: forwarder, block: block, cache: cache, aliasOctets: octets, responseOctetsMax: limit)
@@ -51,7 +49,7 @@ extension QueryEngine {
 
     /// Completes the response. In a block with a cache all its records get one TTL within that cache's bounds.
     private mutating func finish(_ block: BlockView, _ view: ServingView) -> Int {
-        if block.isShaped { shape(block, view) }
+        if block.shape >= 0 { shape(block, view) }
         if block.cache >= 0, block.cacheZones.covers(question) {
             writer.boundTTLs(by: view.caches[block.cache].rules)
         }
@@ -60,11 +58,22 @@ extension QueryEngine {
 
     /// Does for the records so far what the block wants of all its responses.
     private mutating func shape(_ block: BlockView, _ view: ServingView) {
-        if block.shape.isMinimal { writer.makeMinimal() }
+        if view.shapes[block.shape].isMinimal { writer.makeMinimal() }
         guard block.balance >= 0 else { return }
         order(
             writer.buffer, from: query.questionEnd, to: writer.mark.position, count: writer.answerCount, rotates: false,
             balance: view.policies.balances[block.balance])
+    }
+
+    /// Notes what is left to do for the answer of an upstream.
+    private mutating func prepareSuspension(_ asked: BlockView, _ forwarding: BlockView, _ view: ServingView) {
+        if forwarding.shape >= 0 {
+            writer.takeQueryRules(of: view.shapes[forwarding.shape])
+        } else if asked.shape >= 0 {
+            writer.takeQueryRules(of: .plain)
+        }
+        orderSeed = asked.rotates || asked.balance >= 0 ? nextRandom() : 0
+        (rotatesLater, balanceLater) = (asked.rotates, asked.balance)
     }
 
     /// Runs a block's steps until one has an answer. A plan that runs out of steps has failed (CoreDNS: "no next plugin

@@ -53,11 +53,12 @@ public final class QueryPlan: Sendable {
     /// The key of all hashes in the plan and its tables.
     public let hash: NameHash
     private let storage: OctetStorage
-    private let identifiers: OctetStorage
+    private let rules: ResponseShapes
     private let zoneSets: [ZoneSetStorage]
     let steps: Cells<Step>
     let blocks: Cells<BlockView>
     let listeners: Cells<BlockIndexView>
+    var shapes: Cells<ResponseShape> { rules.cells }
 
     /// - Parameters:
     ///   - blocks: the server blocks.
@@ -69,8 +70,7 @@ public final class QueryPlan: Sendable {
         var zoneSets: [ZoneSetStorage] = []
         var steps: [Step] = []
         var views: [BlockView] = []
-        let identifiers = OctetStorage(count: blocks.reduce(0) { $0 + ($1.responses?.identifier.count ?? 0) })
-        var identifiersEnd = 0
+        let rules = ResponseShapes(blocks)
         for block in blocks {
             let first = steps.count
             steps += block.steps.map { $0.compiled(hash, &zoneSets) }
@@ -81,11 +81,9 @@ public final class QueryPlan: Sendable {
                     firstStep: first, endStep: steps.count, rotates: block.rotates,
                     answersOtherClasses: block.steps.contains(where: \.answersOtherClasses),
                     cache: block.cache?.number ?? -1, cacheZones: cacheZones.set,
-                    isShaped: block.responses != nil || block.balance != nil,
-                    shape: block.responses.map { identifiers.shape($0, at: &identifiersEnd) } ?? .plain,
-                    balance: block.balance ?? -1))
+                    shape: rules.number(of: views.count), balance: block.balance ?? -1))
         }
-        self.identifiers = identifiers
+        self.rules = rules
         self.zoneSets = zoneSets
         var layout = StorageLayout()
         let stepsOffset = layout.reserve(Step.self, count: steps.count)
@@ -147,19 +145,9 @@ struct BlockView: BitwiseCopyable, Sendable {
     /// The number of the block's cache; negative for none.
     let cache: Int
     let cacheZones: ZoneSet
-    /// Whether ``shape`` or ``balance`` changes anything.
-    let isShaped: Bool
-    let shape: ResponseShape
+    /// The number of what the block changes about its responses; negative for nothing. Not negative where there is a
+    /// ``balance``.
+    let shape: Int
     /// The number of the block's table of weights and preferences; negative for none.
     let balance: Int
-}
-
-extension OctetStorage {
-    /// Keeps an identifier at `end`, which moves behind it.
-    fileprivate func shape(_ rules: ResponseRules, at end: inout Int) -> ResponseShape {
-        let octets = mutableOctets(at: end, count: rules.identifier.count)
-        octets.copy(array: rules.identifier, at: 0)
-        end += rules.identifier.count
-        return ResponseShape(rules, identifier: octets.octets)
-    }
 }

@@ -54,7 +54,7 @@ public final class ServingState: Sendable {
             clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
             identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)),
             caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)), policies: policies.view,
-            logged: logged, generation: generation)
+            shapes: plan.shapes, logged: logged, generation: generation)
     }
 
     /// This generation with one table of a kind replaced.
@@ -112,6 +112,7 @@ public struct ServingView: BitwiseCopyable, Sendable {
     let identities: Cells<IdentityView>
     let caches: Cells<CacheView>
     let policies: PolicyView
+    let shapes: Cells<ResponseShape>
     /// The blocks whose answers are logged.
     public let logged: LoggedBlocks
     /// The number of the configuration.

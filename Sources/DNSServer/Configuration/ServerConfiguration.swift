@@ -1,5 +1,6 @@
 public import DNSEngine
 public import DNSForwarding
+import DNSStreams
 public import NetworkAddress
 
 /// A Corefile compiled to data: what is served where, from which tables, and what has to be followed.
@@ -26,6 +27,8 @@ public struct ServerConfiguration {
     /// What can be served and is hardly meant.
     public let traps: [String]
     let queryLogs: [Int: BlockQueryLog]
+    /// `timeouts` of each listener.
+    var streamTimes: [StreamTimes] { listeners.map(\.policies.times) }
     let errorLogs: BlockSet
     let errorRules: [Int: [ErrorConsolidation]]
     /// What `health`, `ready` and `prometheus` ask for.

@@ -18,7 +18,9 @@ struct HostsFile {
 
     /// Reads everything; faulty lines and names are reported and left out.
     init(_ text: String, file: String) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // A carriage return and a line feed are one character.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
             let fields = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
             guard let first = fields.first else { continue }
             read(first, Array(fields.dropFirst()), file: file, line: index + 1)

@@ -16,7 +16,7 @@ final class PolicyCounters: Sendable {
     /// - Parameter lanes: threads with counters of their own; all others share.
     init(lanes: Int) {
         self.lanes = lanes
-        localNames = LaneCounters(count: 1, lanes: lanes)
+        localNames = LaneCounters(count: 1, lanes: 0)
     }
 
     /// The decisions about a zone at an address, by ``AccessList/Action``; what goes on is counted in the zone without a name.

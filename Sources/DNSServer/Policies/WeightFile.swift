@@ -19,7 +19,9 @@ struct WeightFile {
     /// Throws at the first fault: with half of the weights the balance would be another than the one that was meant.
     init(_ text: String, file: String) throws(Fault) {
         var name: DomainName?
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // A carriage return and a line feed are one character.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
             let fields = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
             guard let first = fields.first, !first.hasPrefix("#") else { continue }
             let fault = { (reason: String) in Fault(file: file, line: index + 1, reason: reason) }

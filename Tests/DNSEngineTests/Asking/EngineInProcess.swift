@@ -15,6 +15,8 @@ final class EngineInProcess {
     private let state: ServingState
     private var engine: QueryEngine
     private let buffer = OctetStorage(count: Limits.streamOctetsMax)
+    /// What the blocks change about their responses, as far as responses are checked for it.
+    var rules = ResponseRules()
     /// What the last response left to be asked of an upstream.
     private(set) var refresh: SuspendedQuery?
 
@@ -24,11 +26,15 @@ final class EngineInProcess {
     }
 
     /// Hands the engine a message as a transport does.
-    func answer(_ message: [UInt8], from client: Client = .example(), at listener: Int = 0) -> Answer {
+    ///
+    /// - Parameter room: the octets of the response buffer, where they are to be others than the standard ones.
+    func answer(
+        _ message: [UInt8], from client: Client = .example(), at listener: Int = 0, in room: Int? = nil
+    ) -> Answer {
         defer { withExtendedLifetime((state, buffer)) {} }
         refresh = nil
         return Octets.withView(of: message) { view in
-            let size = client.transport == .udp ? Limits.datagramOctetsMax : Limits.streamOctetsMax
+            let size = room ?? (client.transport == .udp ? Limits.datagramOctetsMax : Limits.streamOctetsMax)
             let target = buffer.mutableOctets(at: 0, count: size)
             switch engine.answer(view, from: client, at: listener, view: state.view, into: target) {
             case .drop: return .silence
@@ -71,7 +77,7 @@ final class EngineInProcess {
     ) throws -> Reply {
         let query = try Message.query(question, edns: edns).write()
         let answer = answer(query, from: .example(transport), at: listener)
-        if let fault = ResponseCheck.fault(of: answer, to: query, over: transport) {
+        if let fault = ResponseCheck.fault(of: answer, to: query, over: transport, rules: rules) {
             Issue.record("\(question): \(fault)")
         }
         return try Reply(answer)

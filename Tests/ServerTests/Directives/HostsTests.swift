@@ -26,6 +26,14 @@ import Testing
         try RunningServer.with(corefile, files: ["hosts": Self.hosts], body)
     }
 
+    @Test func linesMayEndInCarriageReturns() throws {
+        let corefile = "lab.test:PORT {\n    bind 127.0.0.1\n    hosts hosts\n}\n"
+        try RunningServer.with(corefile, files: ["hosts": Self.hosts.replacing("\n", with: "\r\n")]) { server throws in
+            #expect(try server.client.ask("a.lab.test").answerData == ["10.0.0.1", "10.0.0.2"])
+            #expect(try server.client.ask("a.lab.test", .aaaa).answerData == ["fd00::1"])
+        }
+    }
+
     @Test func namesAndAddresses() throws {
         try with("") { server throws in
             let client = server.client

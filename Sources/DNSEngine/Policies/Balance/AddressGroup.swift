@@ -41,7 +41,7 @@ struct AddressGroup {
             total &+= balance.weight(of: address(number), in: weights)
             number &+= 1
         }
-        var left = UInt64(random) &* total >> 32
+        var left = (UInt64(random) &* total) >> 32
         number = 0
         while number < count {
             let weight = balance.weight(of: address(number), in: weights)
