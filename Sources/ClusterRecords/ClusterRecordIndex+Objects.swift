@@ -7,12 +7,13 @@ import NetworkAddress
 extension ClusterRecordIndex {
     // MARK: - Services
 
-    mutating func set(_ head: ServiceHead?, of key: ServiceKey) {
+    mutating func set(_ head: ServiceHead?, of key: ServiceKey, external: ExternalRecords? = nil) {
         guard head != nil || services.number(of: key) != nil else { return }
         let number = services.assign(key)
-        if services[number]?.head != head {
+        if services[number]?.head != head || externals[number] != external {
             willChange(number)
             services[number]?.head = head
+            externals[number] = external
         }
         let round = round(of: key.isImported ? .serviceImport : .service)
         services[number]?.headRound = round
@@ -22,6 +23,7 @@ extension ClusterRecordIndex {
     private mutating func willChange(_ number: ServiceEntries.Number) {
         guard changes.services[number] == nil else { return }
         changes.services[number] = pointers(to: number)
+        changes.externals[number] = external(of: number)
     }
 
     /// The PTR records that a Service has now.

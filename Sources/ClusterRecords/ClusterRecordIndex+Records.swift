@@ -23,8 +23,10 @@ extension ClusterRecordIndex {
         var table = table
         let addresses = updateServices(&update, &table)
         updatePointers(at: addresses, &update, &table)
+        if options.recordsExternal { updateExternals(&update) }
         if !hasNameServers || concernServers(addresses) {
             update.set(.nameServers, to: nameServers.payload)
+            if options.recordsExternal { update.set(.externalServers, to: externalServers.payload) }
             hasNameServers = true
         }
         for number in changes.services.keys { services.releaseIfEmpty(number) }

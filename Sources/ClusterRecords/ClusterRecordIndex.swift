@@ -33,6 +33,10 @@ public struct ClusterRecordIndex {
     /// The relist of each kind that is going on, or was the last.
     var rounds: [ObjectKind: UInt8] = [:]
     var hasNameServers = false
+    /// Where Services are reached from outside; empty without `k8s_external`.
+    var externals: [ServiceEntries.Number: ExternalRecords] = [:]
+    /// The Services at addresses outside.
+    var externalHolders = AddressHolders()
 
     public init(options: ClusterRecordOptions, hash: NameHash) {
         self.options = options
@@ -48,7 +52,8 @@ public struct ClusterRecordIndex {
     /// Takes an object as it is now, or its end.
     public mutating func apply(_ change: ObjectChange) {
         switch change {
-        case .upsert(.service(let service)): set(mapping.head(of: service), of: ServiceKey(service.key))
+        case .upsert(.service(let service)):
+            set(mapping.head(of: service), of: ServiceKey(service.key), external: mapping.external(of: service))
         case .upsert(.serviceImport(let imported)):
             set(mapping.head(of: imported), of: ServiceKey(imported.key, isImported: true))
         case .upsert(.endpointSlice(let slice)): set(slice, named: slice.metadata.namespacedName)

@@ -19,9 +19,11 @@ struct ClusterUnderTest {
         _ objects: [KubernetesObject], options: ClusterRecordOptions = ClusterRecordOptions(),
         podNames: ClusterOptions.PodNames = .disabled, fallthroughZones: [String] = [],
         zones: [String] = ["cluster.local.", "in-addr.arpa.", "ip6.arpa."], multiclusterZones: [String] = [],
-        rotates: Bool = false
+        external: ExternalOptions? = nil, rotates: Bool = false
     ) throws {
         var options = options
+        options.recordsExternal = external != nil
+        options.externalHeadless = external?.answersHeadless ?? false
         options.recordsPods = podNames == .verified
         index = ClusterRecordIndex(options: options, hash: Self.hash)
         table = ClusterTable(hash: Self.hash)
@@ -29,7 +31,7 @@ struct ClusterUnderTest {
             zones: try zones.map { try DomainName($0) }, ttl: 30, podNames: podNames,
             fallthroughZones: try fallthroughZones.map { try DomainName($0) },
             multiclusterZones: try multiclusterZones.map { try DomainName($0) },
-            ignoresEmptyServices: options.ignoresEmptyServices)
+            ignoresEmptyServices: options.ignoresEmptyServices, external: external)
         rules = ClusterRules(answers, hash: Self.hash)
         self.rotates = rotates
         apply(objects.map { .upsert($0) })
@@ -62,12 +64,17 @@ struct ClusterUnderTest {
         func name(_ text: String) throws -> DomainName { try DomainName(text) }
         let blocks: [QueryPlan.Block] = [
             .init(
-                steps: [.answerFromCluster(table: 0), .answerFromZone(table: 1, fallthroughZones: [])],
+                steps: [
+                    .answerFromExternal(table: 0), .answerFromCluster(table: 0),
+                    .answerFromZone(table: 1, fallthroughZones: []),
+                ],
                 rotates: rotates),
             .init(steps: [.answerFromZone(table: 0, fallthroughZones: [])], rotates: false),
             .init(steps: [.forward(forwarder: 0, zones: [.root], except: [])], rotates: false),
         ]
-        let zones = [("cluster.local.", 0), ("clusterset.local.", 0), ("arpa.", 0), ("ext.", 1), ("up.", 2)]
+        let zones = [
+            ("cluster.local.", 0), ("clusterset.local.", 0), ("arpa.", 0), ("k8s.test.", 0), ("ext.", 1), ("up.", 2),
+        ]
         let plan = QueryPlan(
             blocks: blocks, listeners: [try zones.map { .init(name: try name($0.0), block: $0.1) }], hash: Self.hash)
         let outside = """
@@ -75,6 +82,7 @@ struct ClusterUnderTest {
             www.ext. 60 A 192.0.2.80
             alias.ext. 60 CNAME www.ext.
             back.ext. 60 CNAME web.default.svc.cluster.local.
+            outside.ext. 60 CNAME web.default.k8s.test.
             """
         // What names find that pass by the cluster.
         let next = ". 5 SOA next. next. 1 2 3 4 5"

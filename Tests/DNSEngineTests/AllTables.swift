@@ -10,12 +10,15 @@ enum AllTables {
         func name(_ text: String) throws -> DomainName { try DomainName(text) }
         let blocks: [QueryPlan.Block] = [
             .init(steps: [.answerFromZone(table: 0, fallthroughZones: [try name("gap.t.")])], rotates: true),
-            .init(steps: [.answerFromHosts(table: 0), .answerFromCluster(table: 0)], rotates: true),
+            .init(
+                steps: [.answerFromHosts(table: 0), .answerFromExternal(table: 0), .answerFromCluster(table: 0)],
+                rotates: true),
             .init(steps: [.refuseAny, .identify(table: 0), .describeClient], rotates: false),
             .init(steps: [.forward(forwarder: 0, zones: [.root], except: [try name("no.up.")])], rotates: false),
         ]
         let zones = [
-            ("t.", 0), ("home.", 1), ("cluster.local.", 1), ("in-addr.arpa.", 1), ("ip6.arpa.", 1), ("me.", 2),
+            ("t.", 0), ("home.", 1), ("cluster.local.", 1), ("in-addr.arpa.", 1), ("ip6.arpa.", 1), ("out.", 1),
+            ("me.", 2),
             ("bind.", 2), ("up.", 3),
         ]
         let plan = QueryPlan(
@@ -80,13 +83,24 @@ enum AllTables {
                 )
                 .payload,
         ]
+        let hosts = ExternalRecords(
+            addresses: [], hosts: [try DomainName("c.t."), try DomainName("x.up.")], ports: [http, http])
+        changes[.externalService(name: "cloud", namespace: "default")] = hosts.payload(hash)
+        changes[.externalService(name: "web", namespace: "default")] =
+            ExternalRecords(addresses: [.v4(0xc000_0209)], ports: [http]).payload(hash)
+        changes[.externalAddress(.v4(0xc000_0209))] =
+            PointerRecords(targets: [Array("\u{3}web\u{7}default".utf8)]).payload
+        changes[.externalServers] =
+            NameServerRecords(servers: [.init(labels: [], addresses: [.v4(0xc000_020a)])]).payload
         for (name, records) in services {
             changes[.service(name: name, namespace: "default")] = records.payload(hash)
         }
         let zones = ["cluster.local.", "in-addr.arpa.", "ip6.arpa."]
         let options = ClusterOptions(
             zones: try zones.map { try DomainName($0) }, podNames: .verified,
-            fallthroughZones: [try DomainName("ip6.arpa.")])
+            fallthroughZones: [try DomainName("ip6.arpa.")],
+            external: ExternalOptions(
+                zones: [try DomainName("out."), try DomainName("2.0.192.in-addr.arpa.")], answersHeadless: true))
         return ClusterState(
             table: ClusterTable(hash: hash).updating(changes), rules: ClusterRules(options, hash: hash), serial: 1,
             synced: isSynced ? .all : [])
@@ -103,6 +117,9 @@ enum AllTables {
         "_tcp.web.default.svc.cluster.local.", "db.default.svc.cluster.local.", "_tcp.gone.default.svc.cluster.local.",
         "_http._tcp.db.default.svc.cluster.local.", "ep-39.db.default.svc.cluster.local.",
         "out.default.svc.cluster.local.", "self.default.svc.cluster.local.", "10-0-0-1.default.pod.cluster.local.",
+        "out.", "dns.out.", "ns1.dns.out.", "default.out.", "web.default.out.", "_http._tcp.web.default.out.",
+        "cloud.default.out.", "_http._tcp.cloud.default.out.", "_tcp.cloud.default.out.", "db.default.out.",
+        "ep-0.db.default.out.", "9.2.0.192.in-addr.arpa.",
         "ns.dns.cluster.local.", "dns-version.cluster.local.", "version.bind.", "x.me.", "x.up.", "x.no.up.", "x.none.",
         ".", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
     ]

@@ -8,7 +8,7 @@ struct HotPathFixture {
     let publisher: StatePublisher
     private let series = [
         "example.test.", "home.test.", "cluster.local.", "in-addr.arpa.", "dropped", "cached.test.",
-        "capped.example.test.", "shaped.example.test.", "localhost.", "ordered.test.",
+        "capped.example.test.", "shaped.example.test.", "localhost.", "ordered.test.", "k8s.test.",
     ].map {
         QuerySeries(server: "dns://:53", zone: $0, clusterZones: ["cluster.local.", ""], lanes: 1)
     }
@@ -27,7 +27,9 @@ struct HotPathFixture {
         let plan = QueryPlan(
             blocks: [
                 .init(steps: [.answerFromZone(table: 0, fallthroughZones: [])], rotates: false),
-                .init(steps: [.answerFromHosts(table: 0), .answerFromCluster(table: 0)], rotates: true),
+                .init(
+                    steps: [.answerFromHosts(table: 0), .answerFromExternal(table: 0), .answerFromCluster(table: 0)],
+                    rotates: true),
                 .init(
                     steps: [.forward(forwarder: 0, zones: [.root], except: [])], rotates: false, cache: (0, [.root])),
                 .init(
@@ -45,6 +47,7 @@ struct HotPathFixture {
                     .init(name: try DomainName("shaped.example.test"), block: 4, series: series[7]),
                     .init(name: try DomainName("localhost"), block: 5, series: series[8]),
                     .init(name: try DomainName("ordered.test"), block: 6, series: series[9]),
+                    .init(name: try DomainName("k8s.test"), block: 1, series: series[10]),
                 ]
             ], hash: hash, unmatched: [series[4]])
         publisher = StatePublisher(
@@ -117,6 +120,14 @@ struct HotPathFixture {
                 ServiceRecords(kind: .headless, endpoints: endpoints).payload(hash),
             .service(name: "out", namespace: "default"):
                 ServiceRecords(kind: .externalName(try DomainName("host.example.test"))).payload(hash),
+            .externalService(name: "web", namespace: "default"):
+                ExternalRecords(addresses: [.v4(0xc000_0209)], ports: [http]).payload(hash),
+            .externalService(name: "cloud", namespace: "default"):
+                ExternalRecords(addresses: [], hosts: [try DomainName("host.example.test")], ports: [http]).payload(
+                    hash),
+            .externalAddress(.v4(0xc000_0209)): PointerRecords(targets: [Array("\u{3}web\u{7}default".utf8)]).payload,
+            .externalServers:
+                NameServerRecords(servers: [.init(labels: [], addresses: [.v4(0xc000_020a)])]).payload,
             .namespace("default"): [],
             .address(.v4(0x0a60_0001)):
                 PointerRecords(targets: [Array("\u{3}web\u{7}default\u{3}svc".utf8)]).payload,
@@ -126,7 +137,9 @@ struct HotPathFixture {
                 ]).payload,
         ]
         let options = ClusterOptions(
-            zones: [try DomainName("cluster.local"), try DomainName("in-addr.arpa")], podNames: .insecure)
+            zones: [try DomainName("cluster.local"), try DomainName("in-addr.arpa")], podNames: .insecure,
+            external: ExternalOptions(
+                zones: [try DomainName("k8s.test"), try DomainName("2.0.192.in-addr.arpa")], answersHeadless: true))
         return ClusterState(
             table: ClusterTable(hash: hash).updating(changes), rules: ClusterRules(options, hash: hash), serial: 1,
             synced: .all)

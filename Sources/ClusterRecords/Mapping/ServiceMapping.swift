@@ -29,7 +29,7 @@ struct ServiceMapping {
         return ServiceHead(kind: .clusterIP(imported.addresses), ports: Self.ports(of: imported.ports))
     }
 
-    private static func ports(of ports: [ServicePort]) -> [ServiceRecords.Port] {
+    static func ports(of ports: [ServicePort]) -> [ServiceRecords.Port] {
         ports.map { ServiceRecords.Port(name: $0.name, proto: $0.transport.rawValue, number: $0.port) }
     }
 

@@ -13,6 +13,8 @@ struct Pointer: Hashable {
 struct PendingChanges {
     /// The Services that may have other records, with the PTR records they had then.
     var services: [ServiceEntries.Number: [Pointer]] = [:]
+    /// Of these Services, where they were reached from outside.
+    var externals: [ServiceEntries.Number: ExternalRecords] = [:]
     /// Namespaces that are served now or are not any more.
     var namespaces: Set<String> = []
     /// Addresses that pods may have got or lost.

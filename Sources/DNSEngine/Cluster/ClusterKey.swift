@@ -13,6 +13,12 @@ public enum ClusterKey: Hashable, Sendable {
     case nameServers
     /// A Service that the clusters of a set have in common, for multicluster zones.
     case importedService(name: String, namespace: String)
+    /// Where a Service is reached from outside of the cluster.
+    case externalService(name: String, namespace: String)
+    /// The Services that are reached from outside at an address, for the reverse zones.
+    case externalAddress(IPAddress)
+    /// Where this server is reached from outside of the cluster.
+    case externalServers
 
     /// Kinds keep keys of equal octets apart.
     enum Kind {
@@ -22,6 +28,9 @@ public enum ClusterKey: Hashable, Sendable {
         static let pod: UInt8 = 4
         static let nameServers: UInt8 = 5
         static let importedService: UInt8 = 6
+        static let externalService: UInt8 = 7
+        static let externalAddress: UInt8 = 8
+        static let externalServers: UInt8 = 9
     }
 
     var kind: UInt8 {
@@ -32,39 +41,46 @@ public enum ClusterKey: Hashable, Sendable {
         case .pod: Kind.pod
         case .nameServers: Kind.nameServers
         case .importedService: Kind.importedService
+        case .externalService: Kind.externalService
+        case .externalAddress: Kind.externalAddress
+        case .externalServers: Kind.externalServers
         }
     }
 
     /// Appends the key as stored: labels with length octets as they stand in a QNAME, or an address before them.
     func appendOctets(to octets: inout RecordOctets) {
         switch self {
-        case .service(let name, let namespace), .importedService(let name, let namespace):
+        case .service(let name, let namespace), .importedService(let name, let namespace),
+            .externalService(let name, let namespace):
             octets.append(label: name)
             octets.append(label: namespace)
         case .namespace(let name): octets.append(label: name)
-        case .address(let address): octets.append(address)
+        case .address(let address), .externalAddress(let address): octets.append(address)
         case .pod(let address, let namespace):
             octets.append(address)
             octets.append(label: namespace)
-        case .nameServers: break
+        case .nameServers, .externalServers: break
         }
     }
 
     /// The hash by which the table finds the key; built from the same parts that a query has at hand.
     func hashValue(_ hash: NameHash) -> UInt64 {
         switch self {
-        case .service(let name, let namespace), .importedService(let name, let namespace):
+        case .service(let name, let namespace), .importedService(let name, let namespace),
+            .externalService(let name, let namespace):
             ClusterHash.service(
                 hash, name: Self.hash(name.utf8.map(ASCIICase.lowered), hash),
                 namespace: Self.hash(namespace.utf8.map(ASCIICase.lowered), hash))
         case .namespace(let name): ClusterHash.namespace(hash, Self.hash(name.utf8.map(ASCIICase.lowered), hash))
-        case .address(.v4(let bits)): ClusterHash.address(hash, hash.label(ipv4: bits))
-        case .address(let address): ClusterHash.address(hash, Self.hash(address.octets, hash))
+        case .address(.v4(let bits)), .externalAddress(.v4(let bits)):
+            ClusterHash.address(hash, hash.label(ipv4: bits))
+        case .address(let address), .externalAddress(let address):
+            ClusterHash.address(hash, Self.hash(address.octets, hash))
         case .pod(let address, let namespace):
             ClusterHash.pod(
                 hash, Self.hash(address.octets, hash), namespace: Self.hash(namespace.utf8.map(ASCIICase.lowered), hash)
             )
-        case .nameServers: ClusterHash.nameServers(hash)
+        case .nameServers, .externalServers: ClusterHash.nameServers(hash)
         }
     }
 

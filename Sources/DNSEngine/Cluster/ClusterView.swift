@@ -17,11 +17,14 @@ public struct ClusterOptions: Sendable {
     public var multiclusterZones: [DomainName]
     /// `ignore empty_service`: whether a Service exists depends on its endpoints too.
     public var ignoresEmptyServices: Bool
+    /// Those of the `k8s_external` directive that answers from the same table.
+    public var external: ExternalOptions?
 
     public init(
         zones: [DomainName], ttl: UInt32 = 5, podNames: PodNames = .disabled, fallthroughZones: [DomainName] = [],
-        multiclusterZones: [DomainName] = [], ignoresEmptyServices: Bool = false
+        multiclusterZones: [DomainName] = [], ignoresEmptyServices: Bool = false, external: ExternalOptions? = nil
     ) {
+        self.external = external
         self.zones = zones
         self.ttl = ttl
         self.podNames = podNames
@@ -30,18 +33,19 @@ public struct ClusterOptions: Sendable {
         self.ignoresEmptyServices = ignoresEmptyServices
     }
 
-    /// The first zone that is no reverse zone: where PTR records point into. `nil` where there is none.
     /// The zones, with `nil` in the place of each reverse zone.
     public var forwardZones: [DomainName?] { zones.map { ReverseTree(of: $0) == .none ? $0 : nil } }
 
+    /// The first zone that is no reverse zone: where PTR records point into. `nil` where there is none.
     public var primaryZone: DomainName? { zones.first { ReverseTree(of: $0) == .none } }
 }
 
 /// Which of the two reverse trees a zone belongs to.
-enum ReverseTree: UInt8, BitwiseCopyable, Sendable {
+public enum ReverseTree: UInt8, BitwiseCopyable, Sendable {
     case none, ipv4, ipv6
 
-    init(of zone: DomainName) {
+    /// The tree that a zone's name ends in.
+    public init(of zone: DomainName) {
         let labels = zone.labels.suffix(2).map { String(decoding: $0, as: UTF8.self).lowercased() }
         self = labels == ["in-addr", "arpa"] ? .ipv4 : labels == ["ip6", "arpa"] ? .ipv6 : .none
     }
@@ -64,7 +68,9 @@ public final class ClusterState: Sendable {
         self.table = table
         self.rules = rules
         self.synced = synced
-        view = ClusterView(table: table.view, rules: rules.view, serial: serial, synced: synced)
+        view = ClusterView(
+            table: table.view, rules: rules.view, serial: serial, synced: synced,
+            external: rules.externalView)
     }
 }
 
@@ -73,6 +79,9 @@ public final class ClusterRules: Sendable {
     private let storage: OctetStorage
     private let fallthroughZones: ZoneSetStorage
     let view: ClusterRulesView
+    private let external: ExternalRules?
+    /// The rules of `k8s_external`; empty without.
+    let externalView: Cells<ExternalRulesView>
 
     public init(_ options: ClusterOptions, hash: NameHash) {
         let zones = options.zones.map { zone in
@@ -85,6 +94,8 @@ public final class ClusterRules: Sendable {
         let zonesOffset = layout.reserve(ClusterRulesView.Zone.self, count: zones.count)
         let primaryOffset = layout.reserve(UInt8.self, count: primary.count + 8)
         storage = OctetStorage(count: layout.octetCount)
+        external = options.external.map { ExternalRules($0, hash: hash) }
+        externalView = external?.view ?? storage.cells(of: ExternalRulesView.self, at: 0, count: 0)
         fallthroughZones = ZoneSetStorage(options.fallthroughZones, hash: hash)
         view = ClusterRulesView(
             zones: storage.cells(at: zonesOffset, copying: zones),
@@ -166,4 +177,6 @@ public struct ClusterView: BitwiseCopyable, Sendable {
     let rules: ClusterRulesView
     let serial: UInt32
     let synced: SyncedKinds
+    /// The rules of `k8s_external`; empty where the block has no such directive.
+    let external: Cells<ExternalRulesView>
 }

@@ -107,6 +107,13 @@ extension QueryEngine {
             return serviceLabel == 0 ? answerExternalName(service, cluster) : .nameError
         }
         if service.kind == ServiceLayout.hidden { return findProtocol(of: service, serviceLabel: serviceLabel) }
+        return answer(service, cluster, serviceLabel: serviceLabel, rotates: rotates)
+    }
+
+    /// What a Service's own name answers, or a name below it: an endpoint's or a port's.
+    mutating func answer(
+        _ service: ServiceView, _ cluster: ClusterView, serviceLabel: Int, rotates: Bool
+    ) -> ClusterFinding {
         if service.kind == ServiceLayout.headless || serviceLabel == 1 {
             guard cluster.synced.holds(.endpointSlices) else { return .notReady }
         }
@@ -164,7 +171,8 @@ extension QueryEngine {
         return label[0] == UInt8(ascii: "_") ? label.slice(at: 1, count: label.count &- 1) : label
     }
 
-    private mutating func answerExternalName(_ service: ServiceView, _ cluster: ClusterView) -> ClusterFinding {
+    /// The alias of a Service that stands for a host outside of the cluster.
+    mutating func answerExternalName(_ service: ServiceView, _ cluster: ClusterView) -> ClusterFinding {
         switch query.type {
         case .a, .aaaa, .cname, .any: break
         default: return .noData

@@ -5,7 +5,7 @@ extension QueryEngine {
     mutating func findReverse(_ cluster: ClusterView, _ zone: ClusterRulesView.Zone) -> ClusterFinding {
         if current.labelCount == zone.labelCount { return findReverseApex(cluster, zone) }
         guard query.type == .ptr || query.type == .any else { return query.type == .soa ? .noData : .nameError }
-        let octets = zone.reverse == .ipv4 ? readIPv4() : readIPv6()
+        let octets = readAddress(zone)
         guard octets > 0 else { return .nameError }
         let key = composed.octets.slice(at: 0, count: octets)
         let hash = ClusterHash.address(hash, hash.label(composed.octets, at: 0, length: octets))
@@ -33,7 +33,7 @@ extension QueryEngine {
     }
 
     /// The payload: how many targets there are, then each one's labels above the zone, behind a length octet.
-    private mutating func answerPointers(_ records: ClusterRecordsView, _ cluster: ClusterView) -> ClusterFinding {
+    mutating func answerPointers(_ records: ClusterRecordsView, _ cluster: ClusterView) -> ClusterFinding {
         let rules = cluster.rules
         writer.section = .answer
         let start = writer.mark
@@ -55,6 +55,9 @@ extension QueryEngine {
         }
         return .answered
     }
+
+    /// Reads the address that the current name stands for into ``composed``; its octets, or 0 where it is no whole one.
+    func readAddress(_ zone: ClusterRulesView.Zone) -> Int { zone.reverse == .ipv4 ? readIPv4() : readIPv6() }
 
     /// Reads `4.3.2.1.in-addr.arpa` into ``composed``; 4, or 0 where the name is no whole address.
     private func readIPv4() -> Int {

@@ -68,7 +68,8 @@ extension QueryEngine {
         return cluster.table.find(ClusterKey.Kind.nameServers, key, hash: ClusterHash.nameServers(hash))
     }
 
-    private mutating func write(
+    /// The addresses of one family of a server.
+    mutating func write(
         _ type: RecordType, of server: ServerView, _ owner: ResponseWriter.Owner, _ cluster: ClusterView
     ) -> Bool {
         let list = type == .a ? server.ipv4 : server.ipv6
@@ -78,7 +79,7 @@ extension QueryEngine {
 }
 
 /// One server of ``NameServerRecords`` as stored.
-private struct ServerView: BitwiseCopyable {
+struct ServerView: BitwiseCopyable {
     let arena: Octets
     let offset: Int
 

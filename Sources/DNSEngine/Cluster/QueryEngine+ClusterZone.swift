@@ -22,13 +22,18 @@ extension QueryEngine {
             writer.rollBack(to: start)
             return false
         }
+        writeSOANumbers(serial: serial, minimum: ttl, at: numbers)
+        writer.closeRecord(dataAt: data)
+        return true
+    }
+
+    /// SERIAL, REFRESH, RETRY, EXPIRE and MINIMUM, 20 octets.
+    func writeSOANumbers(serial: UInt32, minimum: UInt32, at numbers: Int) {
         writer.buffer.store32(serial, at: numbers)
         writer.buffer.store32(7200, at: numbers &+ 4)
         writer.buffer.store32(1800, at: numbers &+ 8)
         writer.buffer.store32(86_400, at: numbers &+ 12)
-        writer.buffer.store32(ttl, at: numbers &+ 16)
-        writer.closeRecord(dataAt: data)
-        return true
+        writer.buffer.store32(minimum, at: numbers &+ 16)
     }
 
     /// `ns.dns.` and the apex in ``composed``.
@@ -58,7 +63,7 @@ extension QueryEngine {
 
     /// Writes a name that ends in the zone: where the zone is part of the question, its place is known without asking
     /// the compressor.
-    private mutating func writeName(_ name: Octets, prefixOctets: Int, zoneLabel: Int) -> Bool {
+    mutating func writeName(_ name: Octets, prefixOctets: Int, zoneLabel: Int) -> Bool {
         guard !isChasing else { return writer.writeName(composed.octets, at: 0) }
         guard name.count <= NameLimits.nameOctetsMax else { return false }
         guard let position = writer.reserve(prefixOctets &+ 2) else { return false }

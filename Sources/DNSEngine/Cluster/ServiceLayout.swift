@@ -2,7 +2,8 @@
 /// of the payload.
 ///
 /// ```
-/// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName, 3 hidden; 128 more where the Service is imported
+/// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName, 3 hidden, 4 load balancers' hosts (``ExternalHostsView``); 128 more
+///     where the Service is imported
 /// ExternalName:  1  the target, uncompressed
 /// otherwise:
 /// 1   number of port views, 2 octets
@@ -20,6 +21,7 @@ enum ServiceLayout {
     static let headless: UInt8 = 1
     static let externalName: UInt8 = 2
     static let hidden: UInt8 = 3
+    static let externalHosts: UInt8 = 4
     static let importedFlag: UInt8 = 128
 
     static let portViewCount = 1

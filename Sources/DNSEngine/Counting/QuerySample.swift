@@ -40,9 +40,17 @@ public enum Responder: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// No directive: a query that was refused or that no step had an answer to.
     case server
     case aaaa, acl, any, cache, chaos, file, forward, hosts, kubernetes, local, whoami
+    /// `k8s_external`.
+    case external
 
     /// The directive's name; empty for the server itself, as in CoreDNS.
-    public var name: String { self == .server ? "" : "\(self)" }
+    public var name: String {
+        switch self {
+        case .server: ""
+        case .external: "k8s_external"
+        default: "\(self)"
+        }
+    }
 }
 
 extension Step {
@@ -53,6 +61,7 @@ extension Step {
         case .identify: .chaos
         case .answerFromHosts: .hosts
         case .answerFromCluster: .kubernetes
+        case .answerFromExternal: .external
         case .answerFromZone: .file
         case .denyIPv6Addresses: .aaaa
         // What has not left the worker is the cache's; the rest is counted where it comes back.

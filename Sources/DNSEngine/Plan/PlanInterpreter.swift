@@ -103,6 +103,7 @@ extension QueryEngine {
         case .identify: return .pass
         case .answerFromHosts(let table): return answerFromHosts(view.hosts[table], rotates: block.rotates)
         case .answerFromCluster(let table): return answerFromCluster(view.clusters[table], rotates: block.rotates)
+        case .answerFromExternal(let table): return answerFromExternal(view.clusters[table], rotates: block.rotates)
         case .answerFromZone(let table, let fallthroughZones):
             return answerFromZone(view.zones[table], fallthroughZones: fallthroughZones, rotates: block.rotates)
         case .denyIPv6Addresses(let zones): return denyIPv6Addresses(zones)

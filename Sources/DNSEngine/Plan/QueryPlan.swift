@@ -28,6 +28,7 @@ public final class QueryPlan: Sendable {
         case identify(table: Int)
         case answerFromHosts(table: Int)
         case answerFromCluster(table: Int)
+        case answerFromExternal(table: Int)
         case answerFromZone(table: Int, fallthroughZones: [DomainName])
         case denyIPv6Addresses(zones: [DomainName])
         case forward(forwarder: Int, zones: [DomainName], except: [DomainName])
@@ -125,6 +126,7 @@ extension QueryPlan.PlannedStep {
         case .identify(let table): return .identify(table: table)
         case .answerFromHosts(let table): return .answerFromHosts(table: table)
         case .answerFromCluster(let table): return .answerFromCluster(table: table)
+        case .answerFromExternal(let table): return .answerFromExternal(table: table)
         case .answerFromZone(let table, let zones): return .answerFromZone(table: table, fallthroughZones: set(zones))
         case .denyIPv6Addresses(let zones): return .denyIPv6Addresses(zones: set(zones))
         case .forward(let forwarder, let zones, let except):

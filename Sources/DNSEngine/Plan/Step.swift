@@ -13,6 +13,8 @@ public enum Step: BitwiseCopyable, Sendable {
     case answerFromHosts(table: Int)
     /// `kubernetes`.
     case answerFromCluster(table: Int)
+    /// `k8s_external`: the table is that of the block's `kubernetes`.
+    case answerFromExternal(table: Int)
     /// `file`.
     case answerFromZone(table: Int, fallthroughZones: ZoneSet)
     /// `aaaa nodata`.

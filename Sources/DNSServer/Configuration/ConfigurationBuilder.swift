@@ -75,6 +75,8 @@ struct BlockBuilder {
     /// What the block says beside its steps.
     var policies = BlockPolicies()
     var loopGuard: LoopGuard?
+    /// `k8s_external`: what it asks of the block's `kubernetes`.
+    var external: (options: ExternalOptions, directive: Directive)?
     /// The numbers of the `forward` lines so far.
     var forwarders: [Int] = []
     /// The directive whose steps were added last, and the label counts of their zones: the lines of one directive follow

@@ -12,7 +12,8 @@ public enum ConfigurationCompiler {
 
     private static let supported: Set<String> = [
         "aaaa", "acl", "any", "bind", "bufsize", "cache", "cancel", "chaos", "debug", "errors", "file", "forward",
-        "header", "health", "hosts", "kubernetes", "loadbalance", "local", "log", "loop", "metadata", "minimal",
+        "header", "health", "hosts", "k8s_external", "kubernetes", "loadbalance", "local", "log", "loop", "metadata",
+        "minimal",
         "multisocket", "nsid", "prometheus", "ready", "reload", "root", "timeouts", "whoami",
     ]
 
@@ -100,6 +101,7 @@ public enum ConfigurationCompiler {
         for directive in try PluginOrder.sorted(block.directives) {
             try compile(directive, &compiled, &builder)
         }
+        try ExternalDirective.check(compiled, builder)
         // `loop` comes before `forward` in the order of directives, and is for all lines of the block.
         for number in compiled.forwarders {
             builder.forwarders[number].loopGuard = compiled.loopGuard
@@ -129,6 +131,7 @@ public enum ConfigurationCompiler {
         case "header": try ResponseDirectives.header(directive, &block, &builder)
         case "health": try OperationsDirectives.health(directive, &builder)
         case "hosts": try HostsDirective(directive, zones: block.zones).compile(&block, &builder)
+        case "k8s_external": try ExternalDirective.compile(directive, &block, &builder)
         case "kubernetes": try KubernetesDirective.compile(directive, &block, &builder)
         case "loop": try LoopDirective.compile(directive, &block)
         case "loadbalance": try LoadBalanceDirective.compile(directive, &block, &builder)

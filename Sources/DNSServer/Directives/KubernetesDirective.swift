@@ -123,6 +123,11 @@ struct KubernetesDirective {
         records.serverAddresses = (bound.isEmpty ? HostAddresses.all : bound).filter {
             !$0.isLoopback && !$0.isUnspecified
         }
+        if let external = block.external?.options {
+            answers.external = external
+            records.recordsExternal = true
+            records.externalHeadless = external.answersHeadless
+        }
         builder.clusterZones[block.number] = answers.forwardZones
         let table = builder.clusters.count
         let source =

@@ -122,7 +122,8 @@ struct ConfigurationTraps {
     /// Of two directives in a block that know a zone, the one that comes first keeps all of its names.
     private mutating func checkOrder(_ block: ServerBlock) throws(CorefileError) {
         let sorted = try PluginOrder.sorted(block.directives)
-        for (index, first) in sorted.enumerated() where ["kubernetes", "file"].contains(first.name.text) {
+        for (index, first) in sorted.enumerated()
+        where ["k8s_external", "kubernetes", "file"].contains(first.name.text) {
             let zones = try Self.zones(of: first, in: block) ?? []
             let passed = try Self.passedZones(of: first)
             // Of two files, the longer zone is asked first; `forward` is for what is left.
@@ -163,7 +164,7 @@ struct ConfigurationTraps {
     private static func zones(of directive: Directive, in block: ServerBlock) throws(CorefileError) -> [String]? {
         let keys = block.keys.map(\.zone)
         return switch directive.name.text {
-        case "kubernetes": try directive.zones(from: 0, default: keys)
+        case "k8s_external", "kubernetes": try directive.zones(from: 0, default: keys)
         case "file": try directive.zones(from: 1, default: keys)
         case "forward": try directive.arguments.first?.zones()
         default: nil

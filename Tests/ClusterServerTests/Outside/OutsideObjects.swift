@@ -1,0 +1,1 @@
+../../ClusterRecordsTests/Outside/OutsideObjects.swift
