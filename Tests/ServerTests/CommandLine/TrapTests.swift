@@ -59,6 +59,47 @@ import Testing
             "unless it lets go",
             ".:5301 {\nfile db x.cluster.local\nkubernetes cluster.local {\nmanifests .\nfallthrough\n}\n}", nil
         ),
+        (
+            "a cache that outlives the cluster's changes",
+            "cluster.local:5301 {\ncache\nforward . 10.96.0.10\n}",
+            "Corefile:2: cache keeps success for up to 3600s and denial for up to 1800s of cluster.local., whose Services and "
+                + "pods change meanwhile: write 'success 10000 30' and 'denial 10000 5' in its block"
+        ),
+        (
+            "of one kind, in a part of the cluster's zone",
+            ".:5301 {\ncache {\nsuccess 9984 30\ndenial 9984 60\n}\nforward svc.cluster.local 10.96.0.10\n}",
+            "Corefile:2: cache keeps denial for up to 60s of svc.cluster.local."
+        ),
+        (
+            "stale answers of a cluster",
+            "cluster.local:5301 {\ncache 30 {\nserve_stale\n}\nforward . 10.96.0.10\n}",
+            "Corefile:2: cache with serve_stale goes on answering for cluster.local."
+        ),
+        (
+            "a cluster with a name of its own",
+            "a.test:5301 {\nkubernetes a.test {\nmanifests .\n}\n}\n"
+                + "b.a.test:5301 {\ncache 60\nforward . 10.96.0.10\n}",
+            "Corefile:7: cache keeps success for up to 60s and denial for up to 60s of b.a.test."
+        ),
+        (
+            "a node-local cache",
+            "cluster.local:5301 {\ncache {\nsuccess 9984 30\ndenial 9984 5\n}\nforward . 10.96.0.10\n}", nil
+        ),
+        (
+            "a cache that leaves the cluster out",
+            "cluster.local:5301 {\ncache {\ndisable success\ndisable denial cluster.local\n}\nforward . 10.96.0.10\n}",
+            nil
+        ),
+        ("a cache for others", "cluster.local:5301 {\ncache 3600 a.test\nforward . 10.96.0.10\n}", nil),
+        (
+            "what is not forwarded there",
+            "cluster.local:5301 {\ncache\nforward . 10.96.0.10 {\nexcept cluster.local\n}\n}", nil
+        ),
+        // Own tables are never cached.
+        (
+            "a cache beside kubernetes",
+            ".:5301 {\nkubernetes cluster.local {\nmanifests .\n}\ncache 3600\nforward . 10.96.0.10\n}", nil
+        ),
         ("a zone below another one", ".:5301 {\nfile db b.test\nfile db x.b.test\n}", nil),
     ]
 

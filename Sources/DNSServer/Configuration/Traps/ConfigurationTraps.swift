@@ -23,6 +23,7 @@ struct ConfigurationTraps {
         self.listeners = listeners
         ownAddresses = HostAddresses.all
         for upstream in upstreams { checkUpstreams(upstream) }
+        for (location, text) in try CacheTraps(document).warnings { warn(location, text) }
         for (number, block) in document.blocks.enumerated() {
             try checkHosts(block)
             try checkOrder(block)
