@@ -68,6 +68,28 @@ struct MulticlusterTests {
         #expect(try Self.engine().ask(exchange.question) == exchange.reply)
     }
 
+    /// As in CoreDNS `labels` selects the slices, of ServiceImports as well, and not the imports.
+    @Test func labelsSelectSlices() throws {
+        var options = ClusterRecordOptions()
+        options.selector = try LabelSelector("app=db")
+        let chosen = try Objects.slice(
+            "db-e", of: nil, ["10.1.0.2=db-0"], ports: ["sql:3306"],
+            labels: [
+                EndpointSlice.importNameLabel: "db", EndpointSlice.sourceClusterLabel: "east", "app": "db",
+            ])
+        let engine = try ClusterUnderTest(
+            [
+                Objects.namespace("default"), Objects.imported("db", []), chosen,
+                Objects.importedSlice("db-w", of: "db", cluster: "west", ["10.2.0.2=db-0"], ports: ["sql:3306"]),
+            ], options: options, zones: ["clusterset.local.", "cluster.local."],
+            multiclusterZones: ["clusterset.local."]
+        ).engine()
+        #expect(
+            try engine.ask("db.default.svc.clusterset.local. A") == [
+                "NOERROR aa", "answer db.default.svc.clusterset.local. 30 A 10.1.0.2",
+            ])
+    }
+
     @Test func importsComeAndGo() throws {
         var cluster = try ClusterUnderTest(
             [Objects.namespace("default")], zones: ["clusterset.local.", "cluster.local."],
