@@ -98,7 +98,8 @@ let package = Package(
         .target(
             name: "DNSForwarding",
             dependencies: [
-                "CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "WorkerThreads", nioCore, nioPosix, nioSSL,
+                "CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "WorkerThreads", asyncHTTPClient, nioCore,
+                nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: settings),
         .target(

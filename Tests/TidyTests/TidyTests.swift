@@ -17,8 +17,8 @@ struct TidyTests {
         "ClusterRecords": ["DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
         "DNSDatagrams": ["CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "Synchronization", "Glibc"],
         "DNSForwarding": [
-            "CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization",
-            "WorkerThreads", "Glibc",
+            "AsyncHTTPClient", "CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOHTTP1", "NIOPosix",
+            "NIOSSL", "Synchronization", "WorkerThreads", "Glibc",
         ],
         "DNSStreams": [
             "DNSEngine", "DNSWire", "NetworkAddress", "NIOCore", "NIOPosix", "Synchronization", "Glibc",

@@ -48,6 +48,12 @@ public struct ForwarderConfiguration: Hashable, Sendable {
     public var tls = UpstreamTLS()
     /// `case_randomisation`: letters of the question get a random case, which the answer must repeat.
     public var randomisesCase = false
+    /// `doh_method`, for upstreams over HTTPS.
+    public var httpMethod = HTTPMethodChoice.post
+    /// `resolver`: who knows the addresses of upstreams that have names; empty for whoever the system asks.
+    public var resolvers: [SocketEndpoint] = []
+    /// `deny_private`: private addresses are taken out of answers, but for names at or below these; `nil` for not at all.
+    public var privateZones: [DomainName]?
 
     /// `loop` of the server block.
     public var loopGuard: LoopGuard?

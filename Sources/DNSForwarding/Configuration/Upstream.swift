@@ -8,6 +8,8 @@ public struct Upstream: Hashable, Sendable, CustomStringConvertible {
         case plain
         /// DNS over TLS (RFC 7858). `serverName` is what the certificate has to be for; `nil` leaves that to `tls_servername`.
         case tls(serverName: String?)
+        /// DNS over HTTPS (RFC 8484).
+        case https(HTTPSTarget)
     }
 
     public var endpoint: SocketEndpoint
@@ -21,11 +23,39 @@ public struct Upstream: Hashable, Sendable, CustomStringConvertible {
         self.scope = scope
     }
 
-    /// `192.0.2.1:53`, or `tls://192.0.2.1:853`.
+    /// `192.0.2.1:53`, `tls://192.0.2.1:853` or `https://dns.example.org:443/dns-query`.
     public var description: String {
         switch security {
         case .plain: "\(endpoint)"
         case .tls: "tls://\(endpoint)"
+        case .https(let target): "https://\(target.authority(endpoint))\(target.path)"
         }
     }
+}
+
+/// Where an upstream over HTTPS is asked.
+public struct HTTPSTarget: Hashable, Sendable {
+    /// An address, or a name: then the upstream's endpoint has only the port.
+    public var host: String
+    /// From the first slash on.
+    public var path: String
+
+    public init(host: String, path: String) {
+        self.host = host
+        self.path = path
+    }
+
+    fileprivate func authority(_ endpoint: SocketEndpoint) -> String {
+        IPAddress(host) == nil ? "\(host):\(endpoint.port)" : "\(endpoint)"
+    }
+}
+
+/// `doh_method`: how queries are put into HTTP requests.
+public enum HTTPMethodChoice: String, CaseIterable, Sendable {
+    /// In the body: nobody on the way keeps the answer.
+    case post = "POST"
+    /// In the URL.
+    case get = "GET"
+
+    var isGET: Bool { self == .get }
 }

@@ -24,7 +24,10 @@ public struct UpstreamTLS: Hashable, Sendable {
     public func check() throws { _ = try context() }
 
     /// Reads the files.
-    func context() throws -> NIOSSLContext {
+    func context() throws -> NIOSSLContext { try NIOSSLContext(configuration: configuration()) }
+
+    /// Reads the files of our own certificate; the authorities' is read when it is used.
+    func configuration() throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         if let authorityPath { configuration.trustRoots = .file(authorityPath) }
@@ -32,6 +35,6 @@ public struct UpstreamTLS: Hashable, Sendable {
             configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificatePath).map { .certificate($0) }
             configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem))
         }
-        return try NIOSSLContext(configuration: configuration)
+        return configuration
     }
 }

@@ -80,9 +80,12 @@ extension UpstreamExchange {
             if attempt.transport == .datagram, header.has(Header.Flag.truncated) {
                 return truncated(header, attempt: number, at: now)
             }
-            let answer: SharedAnswer
+            var answer: SharedAnswer
             do throws(WireError) {
                 answer = try reader.read(reply, questionEnd: query.questionEnd)
+                if let zones = plan.configuration.privateZones {
+                    answer = try PrivateAddresses.removed(from: answer, but: zones)
+                }
             } catch {
                 return failed(.malformed(error), attempt: number, at: now)
             }

@@ -29,7 +29,7 @@ public struct UpstreamMetrics: Sendable {
     public let answers: [ResponseCode: AnswerTimes]
     /// Health checks without an answer: `coredns_proxy_healthcheck_failures_total`.
     public let healthChecksFailed: UInt64
-    /// Queries that found an open socket or connection, by protocol (`udp`, `tcp`, `tcp-tls`):
+    /// Queries that found an open socket or connection, by protocol (`udp`, `tcp`, `tcp-tls`, `https`):
     /// `coredns_proxy_conn_cache_hits_total`.
     public let reused: [String: UInt64]
     /// Those that had to open one: `coredns_proxy_conn_cache_misses_total`.
@@ -90,7 +90,12 @@ final class UpstreamCounters: Sendable {
     }
 
     func metrics(of upstream: Upstream, roundTrip: Duration?, isDown: Bool) -> UpstreamMetrics {
-        let stream = upstream.security == .plain ? "tcp" : "tcp-tls"
+        let stream =
+            switch upstream.security {
+            case .plain: "tcp"
+            case .tls: "tcp-tls"
+            case .https: "https"
+            }
         return UpstreamMetrics(
             upstream: upstream.description, requests: requests.load(ordering: .relaxed),
             answers: answers.withLock { $0 }, healthChecksFailed: healthChecksFailed.load(ordering: .relaxed),

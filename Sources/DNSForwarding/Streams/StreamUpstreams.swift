@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// The connections to all upstreams over TCP and TLS: each event loop keeps its own.
+/// The connections to all upstreams over TCP, TLS and HTTPS: each event loop keeps its own.
 final class StreamUpstreams: Sendable {
     private let loop: any EventLoop
     private let pools: NIOLoopBoundBox<StreamPools>
@@ -15,25 +15,38 @@ final class StreamUpstreams: Sendable {
     func ask(_ request: StreamTry) { loop.execute { self.pools.value.ask(request) } }
 
     /// Closes all connections.
-    func close() async throws { try await loop.submit { self.pools.value.close() }.get() }
+    func close() async throws {
+        let ends = try await loop.submit { self.pools.value.close() }.get()
+        for end in ends { try await end.get() }
+    }
 }
 
 /// The pools of one loop, by the upstream's number. Confined to the loop.
 final class StreamPools {
     private let loop: any EventLoop
     private var pools: [Int: StreamPool] = [:]
+    private var https: [Int: HTTPSUpstream] = [:]
 
     init(_ loop: any EventLoop) { self.loop = loop }
 
     func ask(_ request: StreamTry) {
         let number = request.place.number
+        if case .https(let target) = request.place.upstream.security {
+            let upstream = https[number] ?? HTTPSUpstream(target, request, loop)
+            https[number] = upstream
+            return upstream.ask(request)
+        }
         if pools[number] == nil { pools[number] = StreamPool(loop) }
         pools[number]?.ask(request)
     }
 
-    func close() {
+    /// Returns what comes when all that takes time is closed.
+    func close() -> [EventLoopFuture<Void>] {
         for pool in pools.values { pool.close() }
         pools = [:]
+        let ends = https.values.map { $0.close() }
+        https = [:]
+        return ends
     }
 }
 

@@ -20,7 +20,7 @@ struct ForwardDirective {
         _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
     ) throws(CorefileError) {
         guard var line = try ForwardDirective(directive, block, &builder) else { return }
-        for option in directive.options { try line.read(option, block, &builder) }
+        for option in directive.options { try line.read(option, block) }
         try line.check()
         line.add(to: &block, &builder)
     }
@@ -43,13 +43,17 @@ struct ForwardDirective {
         guard !upstreams.isEmpty else { return nil }
         configuration = ForwarderConfiguration(upstreams: upstreams)
         configuration.zone = zone
-        builder.upstreams.append((block.number, directive.location, upstreams.map(\.endpoint)))
+        let known = upstreams.filter { !$0.isLookedUp }
+        builder.upstreams.append((block.number, directive.location, known.map(\.endpoint)))
     }
 
     /// Options that contradict the upstreams.
     private mutating func check() throws(CorefileError) {
+        try checkHTTPS()
         if let source = configuration.sourceAddress,
-            !configuration.upstreams.contains(where: { $0.endpoint.address.isIPv4 == source.isIPv4 })
+            !configuration.upstreams.contains(where: {
+                $0.isLookedUp || $0.endpoint.address.isIPv4 == source.isIPv4
+            })
         {
             throw directive.error("source_address \(source) is of another family than every upstream")
         }
@@ -83,16 +87,14 @@ struct ForwardDirective {
 // MARK: - Options
 
 extension ForwardDirective {
-    private static let later = ["doh_method", "resolver"]
     private static let known = [
         "except", "force_tcp", "prefer_udp", "max_fails", "health_check", "expire", "max_idle_conns", "max_age",
         "policy", "max_concurrent", "next", "next_on_nodata", "failover", "failfast_all_unhealthy_upstreams",
         "max_connect_attempts", "read_timeout", "source_address", "tls", "tls_servername", "case_randomisation",
+        "deny_private", "doh_method", "resolver",
     ]
 
-    private mutating func read(
-        _ option: Directive, _ block: BlockBuilder, _ builder: inout ConfigurationBuilder
-    ) throws(CorefileError) {
+    private mutating func read(_ option: Directive, _ block: BlockBuilder) throws(CorefileError) {
         switch option.name.text {
         case "except":
             try option.expectArguments(1...)
@@ -110,6 +112,8 @@ extension ForwardDirective {
         case "case_randomisation":
             try option.expectArguments(0)
             configuration.randomisesCase = true
+        case "deny_private":
+            configuration.privateZones = try (configuration.privateZones ?? []) + option.zoneNames(from: 0, default: [])
         case "source_address":
             let token = try option.onlyArgument()
             guard let address = IPAddress(token.text) else {
@@ -118,7 +122,7 @@ extension ForwardDirective {
             configuration.sourceAddress = address
         case "tls": try readTLS(option, block)
         case "tls_servername": configuration.tls.serverName = try option.onlyArgument().text
-        case let name where Self.later.contains(name): builder.isNotSupportedYet(option.name, "forward \(name)")
+        case "doh_method", "resolver": try readHTTPS(option)
         default: try readFailures(option)
         }
     }
@@ -161,7 +165,7 @@ extension ForwardDirective {
         case "max_age":
             let age = try option.onlyArgument().duration(in: .zero ... .seconds(86_400), named: "max_age")
             configuration.connectionAgeMax = age == .zero ? nil : age
-        default: throw directive.unknownOption(option, among: Self.known + Self.later)
+        default: throw directive.unknownOption(option, among: Self.known)
         }
     }
 

@@ -26,9 +26,10 @@ struct ForwardTargets {
     mutating func read(
         _ token: Token, _ block: BlockBuilder, _ builder: inout ConfigurationBuilder
     ) throws(CorefileError) {
-        for scheme in ["https://", "quic://", "grpc://"] where token.text.hasPrefix(scheme) {
+        for scheme in ["quic://", "grpc://"] where token.text.hasPrefix(scheme) {
             return builder.isNotSupportedYet(token, "forward to \(scheme)")
         }
+        if token.text.hasPrefix("https://") { return targets.append(.upstream(try HTTPSTarget.upstream(token))) }
         if token.text.hasPrefix("tls://") {
             return targets.append(.upstream(try Self.encrypted(String(token.text.dropFirst(6)), token)))
         }

@@ -53,8 +53,8 @@ import Testing
             "later directive", ".:PORT {\n    whoami\n    autopath 30\n}\n", "Corefile:3: ",
             "not supported yet: autopath"),
         Fault(
-            "later option", ".:PORT {\n    forward . 127.0.0.1 {\n        doh_method GET\n    }\n}\n", "Corefile:3: ",
-            "not supported yet: forward doh_method"),
+            "later option", ".:PORT {\n    kubernetes c.test {\n        zonal\n    }\n}\n", "Corefile:3: ",
+            "not supported yet: kubernetes zonal"),
         Fault("faulty zone file", ".:PORT {\n    file broken.zone broken.test\n}\n", "broken.zone:3"),
         Fault("empty", "# nothing\n", "no server block", "forward ."),
     ]

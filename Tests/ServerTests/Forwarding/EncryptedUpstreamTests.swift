@@ -7,7 +7,7 @@ import Testing
 @Suite struct EncryptedUpstreamTests {
     /// An authority, and certificates of it for `dns.test` and 127.0.0.1, for `dns.test` alone, and one that has expired; one
     /// of nobody we know.
-    private static func makeCertificates(in folder: TemporaryFolder) throws {
+    static func makeCertificates(in folder: TemporaryFolder) throws {
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         func openssl(_ arguments: [String]) throws {
             let result = try CommandResult("/usr/bin/openssl", arguments, in: folder.path)

@@ -16,6 +16,7 @@ import Testing
         "max_concurrent 1000", "next NXDOMAIN SERVFAIL", "next_on_nodata", "failover SERVFAIL refused",
         "failfast_all_unhealthy_upstreams", "max_connect_attempts 0", "read_timeout 1s", "source_address 127.0.0.1",
         "tls", "tls_servername dns.test", "case_randomisation",
+        "deny_private", "deny_private corp.test home.test", "doh_method GET", "doh_method post",
     ])
     func known(option: String) throws {
         let result = try check(option)
@@ -29,6 +30,9 @@ import Testing
         ("source_address nowhere", "source_address must be an address"),
         ("source_address ::1", "of another family than every upstream"), ("expire 0s", "expire"),
         ("tls a b c d", "tls"), ("max_idle_conns many", "max_idle_conns"), ("unheard_of", "unheard_of"),
+        ("deny_private a..b", "a..b"), ("doh_method", "doh_method"), ("doh_method PUT", "doh_method"),
+        ("resolver", "resolver"), ("resolver nowhere", "resolver must be an address"),
+        ("resolver 192.0.2.1", "resolver is for upstreams with names"),
     ])
     func faults(option: String, reason: String) throws {
         let result = try check(option)
@@ -37,7 +41,23 @@ import Testing
         #expect(result.errors.contains(reason), "\(result.errors)")
     }
 
-    @Test(arguments: [("tls://nowhere", "behind tls://"), ("tls://127.0.0.1%", "behind tls://")])
+    @Test(arguments: [
+        "https://192.0.2.1", "https://192.0.2.1:8443/q", "https://[2001:db8::1]/dns-query",
+        "https://dns.test:443/dns-query", "https://Dns.Test.",
+    ])
+    func targetsOverHTTPS(target: String) throws {
+        let named = target.lowercased().contains("dns.test")
+        let result = try check(
+            named ? "resolver 192.0.2.53 192.0.2.54:5353" : "tls_servername dns.test", target: target)
+        #expect(result.end == .exit(0), "\(result.errors)")
+    }
+
+    @Test(arguments: [
+        ("tls://nowhere", "behind tls://"), ("tls://127.0.0.1%", "behind tls://"), ("https://", "behind https://"),
+        ("https://a..b/", "behind https://"), ("https://a:0", "behind https://"), ("https://a:b", "behind https://"),
+        ("https://a_b/", "behind https://"), ("https://user@a/", "behind https://"),
+        ("https://a/|", "no path of a URL"),
+    ])
     func faultyTargets(target: String, reason: String) throws {
         let result = try check("max_fails 1", target: target)
         #expect(result.end != .exit(0) && result.errors.contains(reason), "\(result.errors)")

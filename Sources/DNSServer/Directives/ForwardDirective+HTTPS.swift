@@ -1,0 +1,77 @@
+import Corefile
+import DNSForwarding
+import DNSWire
+import NetworkAddress
+
+/// `https://HOST[:PORT][/PATH]` among the targets, `doh_method GET|POST` and `resolver ADDRESS…`.
+extension ForwardDirective {
+    mutating func readHTTPS(_ option: Directive) throws(CorefileError) {
+        guard option.name.text == "resolver" else {
+            let token = try option.onlyArgument()
+            let method = Token(text: token.text.uppercased(), location: token.location)
+            let name = try method.choice(among: HTTPMethodChoice.allCases.map(\.rawValue), named: "doh_method")
+            configuration.httpMethod = HTTPMethodChoice(rawValue: name) ?? .post
+            return
+        }
+        try option.expectArguments(1...)
+        for token in option.arguments {
+            guard let endpoint = SocketEndpoint(token.text, defaultPort: 53) else {
+                throw token.error("resolver must be an address, got '\(token.text)'")
+            }
+            configuration.resolvers.append(endpoint)
+        }
+    }
+
+    /// A name that nobody here could look up but this server itself.
+    func checkHTTPS() throws(CorefileError) {
+        let named = configuration.upstreams.contains(where: \.isLookedUp)
+        guard !named, !configuration.resolvers.isEmpty else { return }
+        throw directive.error("resolver is for upstreams with names, and there is none")
+    }
+}
+
+extension Upstream {
+    /// Whether its address is not known before it is asked.
+    var isLookedUp: Bool {
+        guard case .https(let target) = security else { return false }
+        return IPAddress(target.host) == nil
+    }
+}
+
+extension HTTPSTarget {
+    /// The path where there is none in the target (RFC 8484 section 4.1.1, and everybody's habit).
+    private static let usualPath = "/dns-query"
+    private static let foreignOctets = "\"#<>\\^`{|}"
+
+    static func upstream(_ token: Token) throws(CorefileError) -> Upstream {
+        let rest = token.text.dropFirst("https://".count)
+        let authority = rest.prefix { $0 != "/" }
+        var path = String(rest.dropFirst(authority.count))
+        let isPlain = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !foreignOctets.utf8.contains($0) }
+        guard isPlain else { throw token.error("\(token.text) has no path of a URL") }
+        if path.isEmpty { path = usualPath }
+        if let endpoint = SocketEndpoint(String(authority), defaultPort: 443) {
+            return Upstream(endpoint, security: .https(HTTPSTarget(host: "\(endpoint.address)", path: path)))
+        }
+        let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let port = parts.count > 1 ? UInt16(parts[1]) ?? 0 : 443
+        guard port > 0, let host = parts.first.flatMap(hostName) else {
+            throw token.error(
+                "a host was expected behind https://, such as https://dns.quad9.net/dns-query, got '\(token.text)'")
+        }
+        return Upstream(
+            SocketEndpoint(.v4(0), port: port), security: .https(HTTPSTarget(host: host, path: path)))
+    }
+
+    /// A host's name in lower case, without the root's dot.
+    private static func hostName(_ text: Substring) -> String? {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let name = labels.last?.isEmpty == true ? labels.dropLast() : labels[...]
+        let isName = name.allSatisfy { label in
+            (1...NameLimits.labelOctetsMax).contains(label.utf8.count)
+                && label.utf8.allSatisfy { $0 == 45 || 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 }
+        }
+        guard isName, !name.isEmpty, text.utf8.count < NameLimits.nameOctetsMax - 1 else { return nil }
+        return name.joined(separator: ".").lowercased()
+    }
+}
