@@ -8,25 +8,56 @@ enum AllTables {
 
     static func state() throws -> ServingState {
         func name(_ text: String) throws -> DomainName { try DomainName(text) }
-        let blocks: [QueryPlan.Block] = [
+        var blocks: [QueryPlan.Block] = [
             .init(steps: [.answerFromZone(table: 0, fallthroughZones: [try name("gap.t.")])], rotates: true),
             .init(
                 steps: [.answerFromHosts(table: 0), .answerFromExternal(table: 0), .answerFromCluster(table: 0)],
                 rotates: true),
             .init(steps: [.refuseAny, .identify(table: 0), .describeClient], rotates: false),
             .init(steps: [.forward(forwarder: 0, zones: [.root], except: [try name("no.up.")])], rotates: false),
+            .init(
+                steps: [
+                    .controlAccess(list: 0), .answerLocally(takesPrefix: true),
+                    .answerFromZone(table: 0, fallthroughZones: []),
+                ], rotates: false),
         ]
+        blocks[4].responses = rules
+        blocks[4].balance = 0
         let zones = [
             ("t.", 0), ("home.", 1), ("cluster.local.", 1), ("in-addr.arpa.", 1), ("ip6.arpa.", 1), ("out.", 1),
             ("me.", 2),
-            ("bind.", 2), ("up.", 3),
+            ("bind.", 2), ("up.", 3), ("p.t.", 4),
         ]
         let plan = QueryPlan(
             blocks: blocks, listeners: [try zones.map { .init(name: try name($0.0), block: $0.1) }], hash: hash)
         return ServingState(
             plan: plan, zones: [try ZoneText.table(zone, hash: hash)], hosts: [try hosts()],
             clusters: [try cluster(isSynced: true)],
-            identities: [Identity(answers: [(try name("version.bind."), [1, 120])], hash: hash)])
+            identities: [Identity(answers: [(try name("version.bind."), [1, 120])], hash: hash)],
+            policies: try policies())
+    }
+
+    /// What the block of `p.t.` changes about its responses.
+    static let rules: ResponseRules = {
+        var rules = ResponseRules()
+        rules.isMinimal = true
+        rules.responseFlags.change(Header.Flag.recursionAvailable, to: true)
+        rules.identifier = Array("all-tables".utf8)
+        return rules
+    }()
+
+    private static func policies() throws -> PolicyTables {
+        let list = AccessList(
+            [
+                .init(
+                    zones: [.root],
+                    rules: [.init(.block, types: [.txt]), .init(.filter, types: [.https]), .init(.allow)])
+            ], hash: hash)
+        let weights: [DomainName: [BalanceTable.Weight]] = [try DomainName("p.t."): [.init(.v4(0xc000_0202), 7)]]
+        let preferred = [IPPrefix("192.0.2.3")].compactMap { $0 }
+        return PolicyTables(
+            accessLists: [list], balances: [BalanceTable(weights: weights, preferred: preferred, hash: hash)],
+            localNames: LocalNames(hash: hash))
     }
 
     private static let zone = """
@@ -36,6 +67,12 @@ enum AllTables {
         *.w.t. 60 A 192.0.2.1
         *.w.t. 60 TXT \(String(repeating: "x", count: 250))
         a.b.w.t. 60 A 192.0.2.2
+        p.t. 60 A 192.0.2.1
+        p.t. 60 A 192.0.2.2
+        p.t. 60 A 192.0.2.3
+        *.p.t. 60 MX 10 p.t.
+        c.p.t. 60 CNAME p.t.
+        to-p.t. 60 CNAME p.t.
         c.t. 60 CNAME d.t.
         d.t. 60 CNAME x.w.t.
         loop.t. 60 CNAME loop.t.
@@ -108,6 +145,7 @@ enum AllTables {
 
     /// Names that lead somewhere in these tables.
     static let names = [
+        "p.t.", "a.p.t.", "c.p.t.", "to-p.t.", "localhost.p.t.",
         "t.", "ns.t.", "x.w.t.", "x.b.w.t.", "a.b.w.t.", "c.t.", "loop.t.", "x.dn.t.", "x.self.t.", "x.sub.t.",
         "sub.t.",
         "mx.t.", "_s._tcp.t.", "to-cluster.t.", "to-home.t.", "to-me.t.", "to-up.t.", "to-none.t.", "no.t.", "x.gap.t.",

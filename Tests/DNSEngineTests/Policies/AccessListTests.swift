@@ -86,7 +86,9 @@ struct AccessListTests {
     /// Prefixes of one family say nothing about the other, however short they are.
     @Test(arguments: [
         ("0.0.0.0/0", "192.0.2.1", blocked), ("0.0.0.0/0", "2001:db8::1", passed), ("::/0", "2001:db8::1", blocked),
-        ("::/0", "192.0.2.1", passed), ("::/0", "::ffff:192.0.2.1", passed), ("::/0", "::1", blocked),
+        ("::/80", "::1", blocked), ("::/80", "192.0.2.1", passed), ("::fffe:0:0/95", "::fffe:1:1", blocked),
+        ("::fffe:0:0/95", "255.255.255.255", passed), ("::/0", "192.0.2.1", passed),
+        ("::/0", "::ffff:192.0.2.1", passed), ("::/0", "::1", blocked),
         ("::ffff:0:0/96", "192.0.2.1", blocked), ("::ffff:192.0.2.0/120", "192.0.2.1", blocked),
         ("::ffff:192.0.2.0/120", "192.0.3.1", passed), ("::ffff:0:0/96", "2001:db8::1", passed),
         ("0.0.0.0/0", "0.0.0.0", blocked), ("0.0.0.0/0", "255.255.255.255", blocked),

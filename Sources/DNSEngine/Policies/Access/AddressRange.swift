@@ -11,8 +11,11 @@ struct AddressRange: BitwiseCopyable, Sendable {
         let high: UInt64
         let low: UInt64
 
-        init(_ address: IPAddress) {
-            switch address.unmapped {
+        init(_ address: IPAddress) { self.init(exactly: address.unmapped) }
+
+        /// As it is, mapped or not.
+        fileprivate init(exactly address: IPAddress) {
+            switch address {
             case .v4(let bits): (family, high, low) = (4, 0, UInt64(bits))
             case .v6(let high, let low): (family, self.high, self.low) = (6, high, low)
             }
@@ -29,7 +32,8 @@ struct AddressRange: BitwiseCopyable, Sendable {
 
     init(_ prefix: IPPrefix) {
         first = Bound(prefix.address)
-        last = Bound(prefix.lastAddress)
+        // A prefix of IPv6 may end where the mapped addresses do.
+        last = first.family == 4 ? Bound(prefix.lastAddress) : Bound(exactly: prefix.lastAddress)
     }
 
     /// Where an address stands in sorted ranges that do not overlap: the number of the range that holds it, or a negative
@@ -66,7 +70,7 @@ struct AddressRange: BitwiseCopyable, Sendable {
 }
 
 extension IPPrefix {
-    /// Its last address. A prefix of IPv4-mapped addresses that is too short to be one of IPv4 ends in IPv6.
+    /// Its last address.
     fileprivate var lastAddress: IPAddress {
         switch address {
         case .v4(let bits): return .v4(bits | (length == 32 ? 0 : .max >> UInt32(length)))
