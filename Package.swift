@@ -170,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "DNSForwardingTests",
             dependencies: [
-                "DNSEngine", "DNSForwarding", "DNSWire", "NetworkAddress", nioCore, nioPosix, nioSSL,
+                "DNSEngine", "DNSForwarding", "DNSWire", "NetworkAddress", nioCore, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -50,7 +50,9 @@ extension HTTPSTarget {
         let isPlain = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !foreignOctets.utf8.contains($0) }
         guard isPlain else { throw token.error("\(token.text) has no path of a URL") }
         if path.isEmpty { path = usualPath }
-        if let endpoint = SocketEndpoint(String(authority), defaultPort: 443) {
+        let isBracketed = authority.hasPrefix("[") && authority.hasSuffix("]")
+        let address = String(isBracketed ? authority.dropFirst().dropLast() : authority)
+        if let endpoint = SocketEndpoint(address, defaultPort: 443) {
             return Upstream(endpoint, security: .https(HTTPSTarget(host: "\(endpoint.address)", path: path)))
         }
         let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
