@@ -59,6 +59,8 @@ let package = Package(
         .target(name: "NetworkAddress", swiftSettings: settings),
         .target(name: "WorkerThreads", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "DNSWire", swiftSettings: settings),
+        .target(name: "RegularExpressions", swiftSettings: settings),
+        .target(name: "TextTemplates", swiftSettings: settings),
         .target(name: "Corefile", dependencies: ["NetworkAddress"], swiftSettings: settings),
         .target(
             name: "KubernetesObjects",
@@ -120,8 +122,8 @@ let package = Package(
             name: "DNSServer",
             dependencies: [
                 "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
-                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP", "WorkerThreads",
-                "ZoneFile", crypto, nioCore, nioPosix,
+                "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP",
+                "RegularExpressions", "WorkerThreads", "ZoneFile", crypto, nioCore, nioPosix,
             ],
             swiftSettings: settings),
 
@@ -164,6 +166,12 @@ let package = Package(
         .target(name: "CPathCounter", path: "Tests/CPathCounter"),
         .testTarget(
             name: "CorefileTests", dependencies: ["Corefile", "NetworkAddress"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RegularExpressionsTests", dependencies: ["RegularExpressions"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TextTemplatesTests", dependencies: ["TextTemplates"], exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(name: "DNSWireTests", dependencies: ["CLDNS", "DNSWire"], swiftSettings: settings),
         .testTarget(name: "ZoneFileTests", dependencies: ["CLDNS", "DNSWire", "ZoneFile"], swiftSettings: settings),

@@ -1,14 +1,16 @@
 import NIOCore
+import RegularExpressions
 import Synchronization
 
 /// One `consolidate` of `errors`: failures whose text matches are counted, and told in one line at the end of a period that
 /// begins with the first of them.
 final class ErrorConsolidation: Sendable {
     /// The longest pattern (CoreDNS).
-    static let patternLengthMax = 10_000
+    static let patternLengthMax = RegularExpression.patternMaximum
 
     private struct State {
-        let pattern: Regex<AnyRegexOutput>
+        let pattern: RegularExpression
+        var scratch: MatchScratch
         var count = 0
     }
 
@@ -28,7 +30,8 @@ final class ErrorConsolidation: Sendable {
         self.periodText = periodText
         self.level = level
         self.showsFirst = showsFirst
-        state = Mutex(State(pattern: try Regex(pattern)))
+        let expression = try RegularExpression(pattern)
+        state = Mutex(State(pattern: expression, scratch: MatchScratch(for: expression)))
     }
 
     /// What becomes of a failure.
@@ -40,8 +43,9 @@ final class ErrorConsolidation: Sendable {
     }
 
     func take(_ failure: String) -> Verdict {
-        state.withLock { state in
-            guard failure.firstMatch(of: state.pattern) != nil else { return .other }
+        let octets = Array(failure.utf8)
+        return state.withLock { state in
+            guard state.pattern.matches(octets.span, using: &state.scratch) else { return .other }
             state.count += 1
             return .counted(isShown: showsFirst && state.count == 1, beginsPeriod: state.count == 1)
         }
