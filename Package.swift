@@ -85,6 +85,10 @@ let package = Package(
         // Layer 2: answering, without I/O.
         .target(name: "DNSEngine", dependencies: ["DNSWire", "NetworkAddress"], swiftSettings: settings),
         .target(name: "ZoneFile", dependencies: ["CLDNS", "DNSWire"], swiftSettings: settings),
+        .target(
+            name: "QueryRules",
+            dependencies: ["DNSEngine", "DNSWire", "NetworkAddress", "RegularExpressions", "TextTemplates"],
+            swiftSettings: settings),
 
         .target(
             name: "StubResolver", dependencies: ["DNSWire", "KubernetesObjects", "NetworkAddress"],
@@ -123,7 +127,8 @@ let package = Package(
             dependencies: [
                 "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
                 "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP",
-                "RegularExpressions", "WorkerThreads", "ZoneFile", crypto, nioCore, nioPosix,
+                "QueryRules", "RegularExpressions", "WorkerThreads", "ZoneFile", crypto, nioCore,
+                nioPosix,
             ],
             swiftSettings: settings),
 
@@ -174,6 +179,10 @@ let package = Package(
             name: "TextTemplatesTests", dependencies: ["TextTemplates"], exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(name: "DNSWireTests", dependencies: ["CLDNS", "DNSWire"], swiftSettings: settings),
+        .testTarget(
+            name: "QueryRulesTests",
+            dependencies: ["DNSEngine", "DNSWire", "NetworkAddress", "QueryRules", "RegularExpressions"],
+            swiftSettings: settings),
         .testTarget(name: "ZoneFileTests", dependencies: ["CLDNS", "DNSWire", "ZoneFile"], swiftSettings: settings),
         .testTarget(
             name: "DNSForwardingTests",

@@ -9,6 +9,8 @@ public enum Limits {
     public static var streamOctetsMax: Int { 65_535 }
     /// CNAME and DNAME links followed for one query, over all zones (CoreDNS follows 10 in `kubernetes`, 8 in `file`).
     public static var aliasLinksMax: Int { 10 }
+    /// Lookups that elaborations may ask for one query, so that rules that lead to each other come to an end.
+    public static var lookupsMax: Int { 12 }
     /// Suffixes a response's compressor remembers: 16 names of 4 labels and the question's. What comes later is
     /// written without being remembered.
     public static var compressedSuffixesMax: Int { 96 }

@@ -8,7 +8,7 @@ struct HotPathFixture {
     let publisher: StatePublisher
     private let series = [
         "example.test.", "home.test.", "cluster.local.", "in-addr.arpa.", "dropped", "cached.test.",
-        "capped.example.test.", "shaped.example.test.", "localhost.", "ordered.test.", "k8s.test.",
+        "capped.example.test.", "shaped.example.test.", "localhost.", "ordered.test.", "k8s.test.", "ruled.test.",
     ].map {
         QuerySeries(server: "dns://:53", zone: $0, clusterZones: ["cluster.local.", ""], lanes: 1)
     }
@@ -35,7 +35,7 @@ struct HotPathFixture {
                 .init(
                     steps: [.denyIPv6Addresses(zones: [.root]), .answerFromZone(table: 0, fallthroughZones: [])],
                     rotates: false, cache: (0, [.root])),
-            ] + PolicyFixture.blocks(),
+            ] + PolicyFixture.blocks() + [try RuledBlock.block()],
             listeners: [
                 [
                     .init(name: apex, block: 0, series: series[0]),
@@ -48,12 +48,14 @@ struct HotPathFixture {
                     .init(name: try DomainName("localhost"), block: 5, series: series[8]),
                     .init(name: try DomainName("ordered.test"), block: 6, series: series[9]),
                     .init(name: try DomainName("k8s.test"), block: 1, series: series[10]),
+                    .init(name: try RuledBlock.zone, block: 7, series: series[11]),
                 ]
             ], hash: hash, unmatched: [series[4]])
         publisher = StatePublisher(
             ServingState(
                 plan: plan, zones: [zone], hosts: [hosts], clusters: [try Self.cluster(hash)],
-                caches: [try Self.cache(hash)], policies: try PolicyFixture.tables(hash)))
+                caches: [try Self.cache(hash)], policies: try PolicyFixture.tables(hash),
+                elaborations: [try RuledBlock.elaboration(hash)], templates: try RuledBlock.templates(hash)))
     }
 
     /// The time at which queries are answered.

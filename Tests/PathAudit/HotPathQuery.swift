@@ -38,6 +38,8 @@ struct HotPathQuery {
         .init("none.shaped.example.test", .a, expected: 3), .init("host.shaped.example.test", .txt, expected: 5),
         .init("host.shaped.example.test", .ns), .init("localhost", .a), .init("x.localhost", .aaaa),
         .init("localhost", .mx), .init("many.ordered.test", .a), .init("nsids.ordered.test", .a),
+        .init("made.ruled.test", .a), .init("x.MADE.ruled.test", .a), .init("x.made.ruled.test", .aaaa),
+        .init("x.none.ruled.test", .txt, expected: 3), .init("alias.ruled.test", .a), .init("other.ruled.test", .a),
         .init("host.example.test", .any), .init("elsewhere.invalid", .a, expected: 5),
     ]
 

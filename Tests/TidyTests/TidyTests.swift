@@ -14,6 +14,9 @@ struct TidyTests {
             "NIOPosix", "NIOSSL", "SwiftProtobuf", "Synchronization", "Glibc",
         ],
         "DNSEngine": ["DNSWire", "NetworkAddress", "Synchronization"],
+        "QueryRules": [
+            "DNSEngine", "DNSWire", "NetworkAddress", "RegularExpressions", "Synchronization", "TextTemplates",
+        ],
         "ZoneFile": ["CLDNS", "DNSWire", "Glibc"],
         "ClusterRecords": ["DNSEngine", "DNSWire", "KubernetesObjects", "NetworkAddress"],
         "DNSDatagrams": ["CLinux", "DNSEngine", "DNSWire", "NetworkAddress", "Synchronization", "Glibc"],
@@ -31,7 +34,8 @@ struct TidyTests {
         "DNSServer": [
             "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
             "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP",
-            "RegularExpressions", "WorkerThreads", "ZoneFile", "NIOCore", "NIOPosix", "Synchronization", "Glibc",
+            "QueryRules", "RegularExpressions", "WorkerThreads", "ZoneFile", "NIOCore", "NIOPosix", "Synchronization",
+            "Glibc",
         ],
         "StubResolver": ["DNSWire", "KubernetesObjects", "NetworkAddress"],
         "StubSockets": ["DNSWire", "NetworkAddress", "StubResolver", "Glibc"],

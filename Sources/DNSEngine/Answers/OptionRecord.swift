@@ -21,12 +21,13 @@ enum OptionRecord {
         return position &+ octetCount
     }
 
-    /// Writes an extended error without text (RFC 8914 section 2), six octets, and returns where it ends.
-    static func write(error: UInt16, to buffer: MutableOctets, at position: Int) -> Int {
+    /// Writes an extended error (RFC 8914 section 2), six octets and its text, and returns where it ends.
+    static func write(error: UInt16, _ text: Octets, to buffer: MutableOctets, at position: Int) -> Int {
         buffer.store16(EDNSOptionCode.extendedError.rawValue, at: position)
-        buffer.store16(2, at: position &+ 2)
+        buffer.store16(UInt16(truncatingIfNeeded: 2 &+ text.count), at: position &+ 2)
         buffer.store16(error, at: position &+ 4)
-        return position &+ 6
+        buffer.copy(text, at: position &+ 6)
+        return position &+ 6 &+ text.count
     }
 
     /// Writes a name server identifier (RFC 5001 section 2.3) and returns where it ends.

@@ -31,6 +31,8 @@ struct ResponseWriter: BitwiseCopyable {
     var responseCode = ResponseCode.noError
     /// Sent as an extended error where the client speaks EDNS; 0xffff stands for none.
     var extendedError = UInt16.max
+    /// What is said beside ``extendedError``, where there is room. The memory is not the writer's.
+    var extendedErrorText = Octets("")
     private(set) var answerCount = 0
     private(set) var authorityCount = 0
     private(set) var additionalCount = 0
@@ -63,6 +65,7 @@ struct ResponseWriter: BitwiseCopyable {
         isRecursionAvailable = false
         responseCode = .noError
         extendedError = .max
+        extendedErrorText = Octets("")
         answerCount = 0
         authorityCount = 0
         additionalCount = 0
@@ -110,15 +113,19 @@ struct ResponseWriter: BitwiseCopyable {
         return isShaped ? shape.responseFlags.applied(to: flags) : flags
     }
 
-    /// OPT with at most one extended error (RFC 8914) and our identifier. ``limit`` has kept the room.
+    /// OPT with at most one extended error (RFC 8914) and our identifier. ``limit`` has kept the room, but for the error's
+    /// text, which comes along where there is room.
     private mutating func writeOption() {
         let hasError = extendedError != .max
         let identifierOctets = isShaped ? shape.identifierOctets(for: query) : 0
+        var dataOctets = (hasError ? 6 : 0) &+ identifierOctets
+        let textEnd = position &+ OptionRecord.octetCount &+ dataOctets &+ extendedErrorText.count
+        let text = hasError && textEnd <= octetsMax ? extendedErrorText : Octets("")
+        dataOctets &+= text.count
         position = OptionRecord.write(
-            to: buffer, at: position, for: query, responseCode: responseCode,
-            dataOctets: (hasError ? 6 : 0) &+ identifierOctets,
+            to: buffer, at: position, for: query, responseCode: responseCode, dataOctets: dataOctets,
             payloadOctets: isShaped ? shape.datagramOctetsMax : UInt16(Limits.datagramOctetsMax))
-        if hasError { position = OptionRecord.write(error: extendedError, to: buffer, at: position) }
+        if hasError { position = OptionRecord.write(error: extendedError, text, to: buffer, at: position) }
         if identifierOctets > 0 {
             position = OptionRecord.write(identifier: shape.identifier, to: buffer, at: position)
         }

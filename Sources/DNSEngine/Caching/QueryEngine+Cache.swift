@@ -98,7 +98,9 @@ extension QueryEngine {
             header, sectionsEnd: end, for: query, in: writer.buffer,
             optionOctets: (error == nil ? 0 : 6) &+ identifierOctets, limit: writer.octetsMax, shape: shape)
         let options = octets &- identifierOctets
-        if let error, query.hasEDNS { _ = OptionRecord.write(error: error, to: writer.buffer, at: options &- 6) }
+        if let error, query.hasEDNS {
+            _ = OptionRecord.write(error: error, Octets(""), to: writer.buffer, at: options &- 6)
+        }
         if let shape, identifierOctets > 0 {
             _ = OptionRecord.write(identifier: shape.identifier, to: writer.buffer, at: options)
         }
@@ -156,14 +158,20 @@ extension QueryEngine {
         return true
     }
 
-    private mutating func copyRecord(_ walk: RecordWalk) -> Bool {
-        guard uncompress(walk.start, in: walk.message) >= 0 else { return false }
+    /// - Parameter pointsAtCurrent: whether the message's question is the current name, so that an owner that points at it
+    ///   need not be put together.
+    mutating func copyRecord(_ walk: RecordWalk, pointsAtCurrent: Bool = false) -> Bool {
+        let isCurrent =
+            pointsAtCurrent && walk.message.holds(2, at: walk.start) && walk.message.load16(at: walk.start) == 0xc00c
+        guard isCurrent || uncompress(walk.start, in: walk.message) >= 0 else { return false }
         let layout = EmbeddedNames(walk.type)
         let data = walk.data
         let before = layout.names > 0 ? layout.before : walk.end &- data
         let begin = writer.writeRecord(
-            .name(composed.octets, at: 0), type: walk.type, ttl: walk.ttl, dataOctets: before)
+            isCurrent ? currentOwner : .name(composed.octets, at: 0), type: walk.type, ttl: walk.ttl, dataOctets: before
+        )
         guard begin >= 0 else { return false }
+        writer.buffer.store16(walk.recordClass.rawValue, at: begin &- 8)
         writer.buffer.copy(walk.message.slice(at: data, count: before), at: begin)
         var position = data &+ before
         var left = layout.names
@@ -190,7 +198,7 @@ extension QueryEngine {
     }
 
     /// Puts the name at `offset` together in ``composed`` and returns the offset behind it; negative where it is no name.
-    private func uncompress(_ offset: Int, in message: Octets) -> Int {
+    func uncompress(_ offset: Int, in message: Octets) -> Int {
         var length = 0
         do {
             let end = try NameInMessage.forEachLabel(at: offset, in: message) { label in

@@ -39,7 +39,7 @@ public struct QuerySample: BitwiseCopyable, Sendable {
 public enum Responder: UInt8, BitwiseCopyable, CaseIterable, Sendable {
     /// No directive: a query that was refused or that no step had an answer to.
     case server
-    case aaaa, acl, any, cache, chaos, file, forward, hosts, kubernetes, local, whoami
+    case aaaa, acl, any, cache, chaos, file, forward, hosts, kubernetes, local, template, whoami
     /// `k8s_external`.
     case external
 
@@ -66,6 +66,7 @@ extension Step {
         case .denyIPv6Addresses: .aaaa
         // What has not left the worker is the cache's; the rest is counted where it comes back.
         case .forward: .cache
+        case .answerFromTemplate: .template
         case .describeClient: .whoami
         case .controlAccess: .acl
         case .answerLocally: .local

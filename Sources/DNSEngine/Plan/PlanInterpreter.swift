@@ -2,7 +2,7 @@ import DNSWire
 
 /// The way of a query: server block, steps, aliases, until something has answered.
 extension QueryEngine {
-    mutating func run(at listener: Int, _ view: ServingView, limit: Int) -> Outcome {
+    mutating func run(_ message: Octets, at listener: Int, _ view: ServingView) -> Outcome {
         guard query.version == 0 || !query.hasEDNS else {
             _ = fail(.badVersion)
             return finish()
@@ -13,14 +13,26 @@ extension QueryEngine {
         }
         let blocks = view.listeners[listener]
         let slot = blocks.findSlot(question, type: query.type)
-        var block = slot < 0 ? -1 : blocks.slots[slot].block
+        let block = slot < 0 ? -1 : blocks.slots[slot].block
+        if block >= 0, view.blocks[block].elaboration >= 0,
+            let outcome = elaborate(message, at: listener, slot: slot, view)
+        {
+            return outcome
+        }
         guard block >= 0, query.recordClass == .internet || view.blocks[block].answersOtherClasses else {
             _ = fail(.refused)
             return finish()
         }
         answeringBlock = block
-        let asked = view.blocks[block]
         series = blocks.slots[slot].series
+        return run(in: block, at: listener, view)
+    }
+
+    /// Runs the steps of a block, and of those that aliases lead to.
+    mutating func run(in first: Int, at listener: Int, _ view: ServingView) -> Outcome {
+        let blocks = view.listeners[listener]
+        let asked = view.blocks[first]
+        var block = first
         if asked.shape >= 0 { writer.take(view.shapes[asked.shape], over: client.transport) }
         while true {
             switch runSteps(of: view.blocks[block], view) {
@@ -108,8 +120,9 @@ extension QueryEngine {
             return answerFromZone(view.zones[table], fallthroughZones: fallthroughZones, rotates: block.rotates)
         case .denyIPv6Addresses(let zones): return denyIPv6Addresses(zones)
         case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
+        case .answerFromTemplate(let table): return answerFromTemplate(table, view)
         case .describeClient: return describeClient()
-        case .controlAccess(let list): return apply(view.policies.accessLists[list])
+        case .controlAccess(let list): return list == admittedList ? .pass : apply(view.policies.accessLists[list])
         case .answerLocally(let takesPrefix):
             return answerLocally(view.policies.localNames[0], takesPrefix: takesPrefix)
         }
@@ -118,9 +131,10 @@ extension QueryEngine {
     /// Classes other than IN never see IN data: only `chaos` and `forward` know them (behaviour.md 1.9).
     private mutating func runForOtherClass(_ step: Step, of block: BlockView, _ view: ServingView) -> StepResult {
         switch step {
-        case .controlAccess(let list): return apply(view.policies.accessLists[list])
+        case .controlAccess(let list): return list == admittedList ? .pass : apply(view.policies.accessLists[list])
         case .identify(let table) where query.recordClass == .chaos: return identify(view.identities[table])
         case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
+        case .answerFromTemplate(let table): return answerFromTemplate(table, view)
         default: return .pass
         }
     }
@@ -140,7 +154,7 @@ extension QueryEngine {
 
     /// Types that are no question to a server without transfers: zone transfers (RFC 5936 section 2.2.1), TKEY, and the
     /// meta types that never had data (RFC 6895 section 3.1).
-    private func refusal(of type: RecordType) -> ResponseCode? {
+    func refusal(of type: RecordType) -> ResponseCode? {
         switch type {
         case .any: nil
         case .axfr, .ixfr: .refused

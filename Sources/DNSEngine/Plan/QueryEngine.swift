@@ -50,6 +50,15 @@ public struct QueryEngine: ~Copyable {
     /// The block of an NSEC that the chain of aliases owes, and the apex of its zone; negative for none.
     var owedDenial = -1
     var owedZone: UInt64 = 0
+    /// The number of an `acl` that the client has passed already, with the question that it asked; negative for none.
+    var admittedList = -1
+    /// Answers what elaborations ask; made when one first does.
+    var lookups: LookupEngine?
+    /// Whether an elaboration answered the last query, so that it may have left something.
+    var isElaborated = false
+    /// What an elaboration wants an upstream to be asked instead of the client's question, now or in the background.
+    var preparedQuery: SuspendedQuery?
+    var preparedRefresh: SuspendedQuery?
     /// The state of a xorshift generator, for rotating answers.
     private var random: UInt64
 
@@ -85,6 +94,7 @@ public struct QueryEngine: ~Copyable {
         _ message: Octets, from client: Client, at listener: Int, view: ServingView,
         into buffer: MutableOctets
     ) -> Outcome {
+        if isElaborated { forgetElaboration() }
         answeringBlock = -1
         refresh = nil
         answeringStep = -1
@@ -95,15 +105,20 @@ public struct QueryEngine: ~Copyable {
         case .ignore: return .drop
         case .reject(let header, let code): return reject(header, code, into: buffer)
         case .query(let query):
-            self.query = query
-            isChasing = false
-            lastDenial = -1
-            owedDenial = -1
-            aliasesLeft = Limits.aliasLinksMax
             let limit = query.responseOctetsMax(over: client.transport, ceiling: Limits.datagramOctetsMax)
-            writer.begin(query, name: question, message: message, in: buffer, limit: limit)
-            return run(at: listener, view, limit: limit)
+            begin(query, message, in: buffer, limit: limit)
+            return run(message, at: listener, view)
         }
+    }
+
+    /// Gets ready for a query whose name is ``question``.
+    mutating func begin(_ query: ReceivedQuery, _ message: Octets, in buffer: MutableOctets, limit: Int) {
+        self.query = query
+        isChasing = false
+        lastDenial = -1
+        owedDenial = -1
+        aliasesLeft = Limits.aliasLinksMax
+        writer.begin(query, name: question, message: message, in: buffer, limit: limit)
     }
 
     /// A header alone: nothing behind it could be trusted to be repeated.

@@ -14,6 +14,8 @@ public final class QueryPlan: Sendable {
         public var responses: ResponseRules?
         /// `loadbalance weighted` or `prefer`: the number of its table.
         public var balance: Int?
+        /// `rewrite`, `dns64`: the number of the block's elaboration; negative for none.
+        public var elaboration = -1
 
         public init(steps: [PlannedStep], rotates: Bool, cache: (number: Int, zones: [DomainName])? = nil) {
             self.steps = steps
@@ -32,6 +34,8 @@ public final class QueryPlan: Sendable {
         case answerFromZone(table: Int, fallthroughZones: [DomainName])
         case denyIPv6Addresses(zones: [DomainName])
         case forward(forwarder: Int, zones: [DomainName], except: [DomainName])
+        /// Whether classes other than IN may be meant.
+        case answerFromTemplate(table: Int, otherClasses: Bool)
         case describeClient
         case controlAccess(list: Int)
         case answerLocally(takesPrefix: Bool)
@@ -82,7 +86,8 @@ public final class QueryPlan: Sendable {
                     firstStep: first, endStep: steps.count, rotates: block.rotates,
                     answersOtherClasses: block.steps.contains(where: \.answersOtherClasses),
                     cache: block.cache?.number ?? -1, cacheZones: cacheZones.set,
-                    shape: rules.number(of: views.count), balance: block.balance ?? -1))
+                    shape: rules.number(of: views.count), balance: block.balance ?? -1,
+                    elaboration: block.elaboration))
         }
         self.rules = rules
         self.zoneSets = zoneSets
@@ -112,6 +117,7 @@ extension QueryPlan.PlannedStep {
     fileprivate var answersOtherClasses: Bool {
         switch self {
         case .identify, .forward: true
+        case .answerFromTemplate(_, let otherClasses): otherClasses
         default: false
         }
     }
@@ -131,6 +137,7 @@ extension QueryPlan.PlannedStep {
         case .denyIPv6Addresses(let zones): return .denyIPv6Addresses(zones: set(zones))
         case .forward(let forwarder, let zones, let except):
             return .forward(forwarder: forwarder, zones: set(zones), except: set(except))
+        case .answerFromTemplate(let table, _): return .answerFromTemplate(table: table)
         case .describeClient: return .describeClient
         case .controlAccess(let list): return .controlAccess(list: list)
         case .answerLocally(let takesPrefix): return .answerLocally(takesPrefix: takesPrefix)
@@ -152,4 +159,6 @@ struct BlockView: BitwiseCopyable, Sendable {
     let shape: Int
     /// The number of the block's table of weights and preferences; negative for none.
     let balance: Int
+    /// The number of the block's elaboration; negative for none.
+    let elaboration: Int
 }

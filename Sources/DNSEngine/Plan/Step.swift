@@ -21,6 +21,8 @@ public enum Step: BitwiseCopyable, Sendable {
     case denyIPv6Addresses(zones: ZoneSet)
     /// `forward`: leaves the worker, unless the block's cache has the answer.
     case forward(forwarder: Int, zones: ZoneSet, except: ZoneSet)
+    /// `template`.
+    case answerFromTemplate(table: Int)
     /// `whoami`.
     case describeClient
     /// `acl`.

@@ -13,6 +13,10 @@ public final class ServingState: Sendable {
     public let identities: [Identity]
     /// The caches of all `cache` directives.
     public let caches: [AnswerCache]
+    /// The elaborations of blocks that have some.
+    public let elaborations: [BlockElaboration]
+    /// The `template` directives.
+    public let templates: [QueryTemplate]
     /// The tables of `acl`, `loadbalance` and `local`.
     public let policies: PolicyTables
     /// The number of the configuration that all of this belongs to.
@@ -22,13 +26,19 @@ public final class ServingState: Sendable {
     /// What else belongs to the configuration.
     public let companion: (any ServingCompanion)?
     private let storage: OctetStorage
+    private let tables: ServingView
     /// What the path of a query reads; valid as long as this object lives.
-    public let view: ServingView
+    public var view: ServingView {
+        var view = tables
+        view.reference = ServingReference(self)
+        return view
+    }
 
     public init(
         plan: QueryPlan, zones: [ZoneTable] = [], hosts: [HostsTable] = [], clusters: [ClusterState] = [],
         identities: [Identity] = [], caches: [AnswerCache] = [], policies: PolicyTables = PolicyTables(),
-        logged: LoggedBlocks = LoggedBlocks(), generation: UInt32 = 0, companion: (any ServingCompanion)? = nil
+        elaborations: [BlockElaboration] = [], templates: [QueryTemplate] = [], logged: LoggedBlocks = LoggedBlocks(),
+        generation: UInt32 = 0, companion: (any ServingCompanion)? = nil
     ) {
         self.generation = generation
         self.logged = logged
@@ -40,21 +50,27 @@ public final class ServingState: Sendable {
         self.identities = identities
         self.caches = caches
         self.policies = policies
+        self.elaborations = elaborations
+        self.templates = templates
         var layout = StorageLayout()
         let zonesOffset = layout.reserve(ZoneView.self, count: zones.count)
         let hostsOffset = layout.reserve(HostsView.self, count: hosts.count)
         let clustersOffset = layout.reserve(ClusterView.self, count: clusters.count)
         let identitiesOffset = layout.reserve(IdentityView.self, count: identities.count)
         let cachesOffset = layout.reserve(CacheView.self, count: caches.count)
+        let filtersOffset = layout.reserve(QueryFilterView.self, count: elaborations.count)
+        let templatesOffset = layout.reserve(TemplateView.self, count: templates.count)
         storage = OctetStorage(count: layout.octetCount)
-        view = ServingView(
+        tables = ServingView(
             steps: plan.steps, blocks: plan.blocks, listeners: plan.listeners,
             zones: storage.cells(at: zonesOffset, copying: zones.map(\.view)),
             hosts: storage.cells(at: hostsOffset, copying: hosts.map(\.view)),
             clusters: storage.cells(at: clustersOffset, copying: clusters.map(\.view)),
             identities: storage.cells(at: identitiesOffset, copying: identities.map(\.view)),
             caches: storage.cells(at: cachesOffset, copying: caches.map(\.view)), policies: policies.view,
-            shapes: plan.shapes, logged: logged, generation: generation)
+            shapes: plan.shapes, logged: logged, generation: generation,
+            filters: storage.cells(at: filtersOffset, copying: elaborations.map(\.filter)),
+            templates: storage.cells(at: templatesOffset, copying: templates.map(\.view)))
     }
 
     /// This generation with one table of a kind replaced.
@@ -71,7 +87,8 @@ public final class ServingState: Sendable {
         }
         return ServingState(
             plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches,
-            policies: policies, logged: logged, generation: generation, companion: companion)
+            policies: policies, elaborations: elaborations, templates: templates, logged: logged,
+            generation: generation, companion: companion)
     }
 
     /// This state as the first one of a configuration.
@@ -84,7 +101,8 @@ public final class ServingState: Sendable {
         for (number, state) in known { clusters[number] = state }
         return ServingState(
             plan: plan, zones: zones, hosts: hosts, clusters: clusters, identities: identities, caches: caches,
-            policies: policies, logged: logged, generation: generation, companion: companion)
+            policies: policies, elaborations: elaborations, templates: templates, logged: logged,
+            generation: generation, companion: companion)
     }
 }
 
@@ -117,6 +135,11 @@ public struct ServingView: BitwiseCopyable, Sendable {
     public let logged: LoggedBlocks
     /// The number of the configuration.
     let generation: UInt32
+    /// Which queries each elaboration may concern.
+    let filters: Cells<QueryFilterView>
+    let templates: Cells<TemplateView>
+    /// The state itself, for what has memory of its own.
+    fileprivate(set) var reference: ServingReference?
 
     /// Whether the engine has to know the time.
     public var hasCaches: Bool { caches.count > 0 }

@@ -4,7 +4,7 @@ public import NetworkAddress
 /// A query that had to leave its worker, with everything that is needed to answer it later and elsewhere. Owns its
 /// octets.
 public struct SuspendedQuery: Sendable {
-    /// The query as received.
+    /// The query as received, or as an elaboration made it.
     public let message: [UInt8]
     public let client: Client
     /// What the engine read of the query: the question's type and class, EDNS.
@@ -32,6 +32,9 @@ public struct SuspendedQuery: Sendable {
     public let companion: (any ServingCompanion)?
     /// The number of that configuration.
     public let generation: UInt32
+    /// What is to be done with the answer before the client gets it; `nil` where it is the client's own question that is
+    /// asked.
+    public internal(set) var elaboration: PendingElaboration?
 
     /// Takes the query out of an engine that has just suspended it.
     ///
@@ -46,6 +49,10 @@ public struct SuspendedQuery: Sendable {
         _ suspension: Suspension, from engine: borrowing QueryEngine, message: Octets, buffer: Octets, client: Client,
         state: ServingState, isRefresh: Bool = false
     ) {
+        if let prepared = isRefresh ? engine.preparedRefresh : engine.preparedQuery {
+            self = prepared
+            return
+        }
         var message = message.array
         var query = engine.query
         if isRefresh {
@@ -75,7 +82,7 @@ public struct SuspendedQuery: Sendable {
 
 extension QueryEngine {
     /// The name that an upstream has to be asked for, in canonical case.
-    fileprivate var suspendedName: DomainName {
+    var suspendedName: DomainName {
         let octets = isChasing ? target.octets.array : question.octets.array
         do {
             return try DomainName(wire: octets)

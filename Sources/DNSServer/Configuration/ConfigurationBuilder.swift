@@ -3,6 +3,7 @@ import DNSEngine
 import DNSForwarding
 import DNSWire
 import NetworkAddress
+import QueryRules
 
 /// What the directives of all server blocks add up to while a configuration is compiled.
 struct ConfigurationBuilder {
@@ -13,6 +14,12 @@ struct ConfigurationBuilder {
     var clusters: [ClusterState] = []
     var identities: [Identity] = []
     var caches: [CacheConfiguration] = []
+    var elaborations: [BlockElaboration] = []
+    var templates: [QueryTemplate] = []
+    /// What `template` counts, with the number of the server block.
+    var templateFigures: [(block: Int, figures: TemplateFigures)] = []
+    /// The `dns64` directives, which count what they translate, with the number of the server block.
+    var synthesisFigures: [(block: Int, synthesis: AddressSynthesis)] = []
     var forwarders: [ForwarderConfiguration] = []
     /// Whom each `forward` line asks.
     var upstreams: [(block: Int, location: SourceLocation, endpoints: [SocketEndpoint])] = []
@@ -83,6 +90,14 @@ struct BlockBuilder {
     /// each other.
     private var lastDirective = ""
     private var labelCounts: [Int] = []
+    /// The ports that the block is served at.
+    var ports: [UInt16] = []
+    /// `dns64`.
+    var addressSynthesis: AddressSynthesis?
+    /// The `rewrite` lines so far.
+    var rewriteRules: [RewriteRule] = []
+    /// What is done to queries and answers beside the steps, for `clusterdns check`.
+    var elaborationLines: [String] = []
     /// What each step does, for `clusterdns check`.
     var lines: [String] = []
 

@@ -11,10 +11,11 @@ public enum ConfigurationCompiler {
     public static let supportedDirectives = PluginOrder.names.filter { supported.contains($0) }
 
     private static let supported: Set<String> = [
-        "aaaa", "acl", "any", "bind", "bufsize", "cache", "cancel", "chaos", "debug", "errors", "file", "forward",
+        "aaaa", "acl", "any", "bind", "bufsize", "cache", "cancel", "chaos", "debug", "dns64", "errors", "file",
+        "forward",
         "header", "health", "hosts", "k8s_external", "kubernetes", "loadbalance", "local", "log", "loop", "metadata",
-        "minimal",
-        "multisocket", "nsid", "prometheus", "ready", "reload", "root", "timeouts", "whoami",
+        "minimal", "multisocket", "nsid", "prometheus", "ready", "reload", "rewrite", "root", "template", "timeouts",
+        "whoami",
     ]
 
     /// - Parameters:
@@ -63,7 +64,9 @@ public enum ConfigurationCompiler {
                 (addresses.isEmpty ? [HostAddresses.wildcard] : addresses).map { SocketEndpoint($0, port: key.port) }
             }
             if compiled.cache != nil { cacheBlocks.append(number) }
-            blocks.append(compiled.planned)
+            var planned = compiled.planned
+            planned.elaboration = elaboration(of: compiled, &builder)
+            blocks.append(planned)
             descriptions += describe(block, compiled)
         }
         guard builder.unsupported.isEmpty else {
@@ -85,12 +88,14 @@ public enum ConfigurationCompiler {
                 identities: builder.identities,
                 caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash),
                 policies: builder.policies.tables(planner.listeners, series.policies, hash),
+                elaborations: builder.elaborations, templates: builder.templates,
                 logged: LoggedBlocks(builder.queryLogs)),
             forwarders: builder.forwarders, descriptions: descriptions,
             warnings: document.warnings.map(\.description) + builder.warnings, traps: traps,
             queryLogs: builder.queryLogs, errorLogs: builder.errorLogs, errorRules: builder.errorRules,
             operations: builder.operations, series: series, hostsFigures: builder.hostsFigures,
             cacheServers: counting.servers(of: cacheBlocks), showsDebug: builder.showsDebug, reload: builder.reload,
+            ruleFigures: RuleFigures(builder, counting),
             reloadables: builder.reloadables, resolverFiles: builder.resolverFiles, servers: builder.servers)
     }
 
@@ -98,6 +103,7 @@ public enum ConfigurationCompiler {
         _ block: ServerBlock, number: Int, _ builder: inout ConfigurationBuilder
     ) throws -> BlockBuilder {
         var compiled = BlockBuilder(number: number, zones: block.keys.map(\.zone))
+        compiled.ports = block.keys.map(\.port)
         for directive in try PluginOrder.sorted(block.directives) {
             try compile(directive, &compiled, &builder)
         }
@@ -125,6 +131,7 @@ public enum ConfigurationCompiler {
         case "cancel": try TransportDirectives.cancel(directive, &block)
         case "chaos": try ChaosDirective(directive).compile(&block, &builder)
         case "debug": try SmallDirectives.debug(directive, &builder)
+        case "dns64": try DNS64Directive.compile(directive, &block, &builder)
         case "errors": try ErrorsDirective.compile(directive, block, &builder)
         case "file": try FileDirective(directive, zones: block.zones).compile(&block, &builder)
         case "forward": try ForwardDirective.compile(directive, &block, &builder)
@@ -144,11 +151,24 @@ public enum ConfigurationCompiler {
         case "prometheus": try OperationsDirectives.prometheus(directive, block, &builder)
         case "ready": try OperationsDirectives.ready(directive, &builder)
         case "reload": builder.reload = try ReloadDirective.interval(directive, &builder)
+        case "rewrite": try RewriteDirective.compile(directive, &block, &builder)
         case "root": try SmallDirectives.root(directive, &block)
+        case "template": try TemplateDirective(directive, zones: block.zones).compile(&block, &builder)
         case "timeouts": try TransportDirectives.timeouts(directive, &block)
         case "whoami": try SmallDirectives.whoami(directive, &block)
         default: builder.isNotSupportedYet(directive.name, directive.name.text)
         }
+    }
+
+    /// The number of the block's elaboration, which sees queries before its steps do; negative for none.
+    private static func elaboration(of block: BlockBuilder, _ builder: inout ConfigurationBuilder) -> Int {
+        let stages: [(any QueryElaboration)?] = [
+            block.addressSynthesis, RewriteDirective.elaboration(of: block, builder),
+        ]
+        let present = stages.compactMap { $0 }
+        guard !present.isEmpty else { return -1 }
+        builder.elaborations.append(BlockElaboration(present, hash: builder.hash))
+        return builder.elaborations.count - 1
     }
 
     private static func describe(_ block: ServerBlock, _ compiled: BlockBuilder) -> [String] {
@@ -159,7 +179,8 @@ public enum ConfigurationCompiler {
         }
         let steps = compiled.lines.isEmpty ? ["    refuses every query"] : compiled.lines.map { "    \($0)" }
         let policies = compiled.policies.lines.map { "    \($0)" }
-        return ["[\(compiled.number)] \(keys) (\(block.location))"] + steps + policies + rotation
+        let elaborations = compiled.elaborationLines.map { "    \($0)" }
+        return ["[\(compiled.number)] \(keys) (\(block.location))"] + elaborations + steps + policies + rotation
             + (cache.map { [$0] } ?? [])
     }
 }

@@ -42,6 +42,7 @@ public struct ServerConfiguration {
     let showsDebug: Bool
     /// When the Corefile is to be read again; `nil` where it is only on request.
     public let reload: ReloadInterval?
+    let ruleFigures: RuleFigures
     let reloadables: [any Reloadable]
     let resolverFiles: [ResolverFiles]
     let servers: [APIServerPlan]

@@ -37,9 +37,23 @@ final class QueryObserver: Sendable {
     ///
     /// - Parameter wakes: `false` where ``forwardingBatchEnded()`` follows.
     func ask(_ query: SuspendedQuery, wakes: Bool = true, completion: @escaping @Sendable ([UInt8]) -> Void) {
-        let start = clinux_now()
+        ask(query, since: clinux_now(), wakes: wakes, completion)
+    }
+
+    private func ask(
+        _ query: SuspendedQuery, since start: UInt64, wakes: Bool, _ completion: @escaping @Sendable ([UInt8]) -> Void
+    ) {
         let configuration = query.configuration
         forwarding.forward(query, by: configuration.forwarders, wakes: wakes) { [self] result in
+            var result = result
+            if let elaboration = query.elaboration {
+                switch elaboration.resume(with: result.response, to: query, at: CacheInstant(nanoseconds: clinux_now()))
+                {
+                case .respond(let response, let code): (result.response, result.responseCode) = (response, code)
+                case .suspend(let next): return ask(next, since: start, wakes: true, completion)
+                case .drop: return completion([])
+                }
+            }
             completion(result.response)
             let now = clinux_now()
             if let failure = result.failure, !result.isRepeated,
@@ -73,8 +87,9 @@ final class QueryObserver: Sendable {
         guard isLogged || query.series.isCounted else { return }
         if query.series.isCounted {
             let sample = QuerySample(
-                type: query.query.type, client: query.client, wantsDNSSEC: query.query.wantsDNSSEC,
-                requestOctets: query.message.count, responseOctets: result.response.count, code: result.responseCode,
+                type: query.clientQuery.type, client: query.client, wantsDNSSEC: query.clientQuery.wantsDNSSEC,
+                requestOctets: query.clientMessage.count, responseOctets: result.response.count,
+                code: result.responseCode,
                 responder: .forward, nanoseconds: nanoseconds)
             // Threads of forwarding have no counters of their own.
             query.series.count(sample, lane: -1)
@@ -84,11 +99,11 @@ final class QueryObserver: Sendable {
         else { return }
         var entry = QueryLogEntry(
             generation: query.generation, block: query.suspension.block, client: query.client, local: query.local,
-            query: query.query,
-            response: header, code: result.responseCode, requestOctets: query.message.count,
+            query: query.clientQuery,
+            response: header, code: result.responseCode, requestOctets: query.clientMessage.count,
             responseOctets: result.response.count, nanoseconds: nanoseconds, time: time)
         if let upstream = result.upstream { entry.upstream = upstream }
-        Octets.withView(of: query.message) { message in
+        Octets.withView(of: query.clientMessage) { message in
             ring.withLock { ring in
                 let open = ring ?? queryLog.makeRing()
                 ring = open
@@ -108,7 +123,7 @@ extension QueryObserver: DatagramObserver {
     func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int) {
         let client = query.client
         ask(query, wakes: false) { [self] response in
-            let result = reply(response)
+            let result = response.isEmpty ? 0 : reply(response)
             if result < 0 { log.write(.debug, "cannot answer \(client.endpoint): error \(-result)") }
         }
     }

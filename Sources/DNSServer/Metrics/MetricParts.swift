@@ -16,6 +16,7 @@ struct MetricParts {
         let (forwarding, figures) = (parts.forwarding, parts.figures)
         let series = configuration.series
         let hosts = configuration.hostsFigures
+        let rules = configuration.ruleFigures
         let caches = Array(zip(configuration.state.caches, configuration.cacheServers))
         sources = [
             Self.identity(configuration.operations), { series.report(on: &$0) },
@@ -23,7 +24,7 @@ struct MetricParts {
             { page in for follower in followers { follower.metrics.report(on: &page) } },
             { page in for (cache, server) in caches { CacheFigures(cache, server: server).report(on: &page) } },
             { ForwardFigures(forwarding.metrics).report(on: &$0) },
-            { figures.report(on: &$0) },
+            { figures.report(on: &$0) }, { rules.report(on: &$0) },
             { page in
                 page.add(MetricCatalogue.logDropped, [], log.droppedLines + queryLog.dropped)
                 page.add(MetricCatalogue.logQueued, [], log.queuedOctets)

@@ -100,6 +100,15 @@ import Testing
             "a cache beside kubernetes",
             ".:5301 {\nkubernetes cluster.local {\nmanifests .\n}\ncache 3600\nforward . 10.96.0.10\n}", nil
         ),
+        (
+            "a template that denies all types",
+            ".:5301 {\ntemplate IN AAAA {\nrcode NXDOMAIN\n}\nforward . 192.0.2.1\n}",
+            "Corefile:2: template answers NXDOMAIN to AAAA"
+        ),
+        (
+            "a template that denies one",
+            ".:5301 {\ntemplate IN AAAA {\nrcode NOERROR\n}\nforward . 192.0.2.1\n}", nil
+        ),
         ("a zone below another one", ".:5301 {\nfile db b.test\nfile db x.b.test\n}", nil),
     ]
 

@@ -11,10 +11,10 @@ public enum MetricCatalogue {
     public static let sections = [
         Section(title: "The server", families: server), Section(title: "Queries", families: queries),
         Section(title: "acl", families: access), Section(title: "cache", families: cache),
-        Section(title: "forward", families: forward),
+        Section(title: "dns64", families: synthesis), Section(title: "forward", families: forward),
         Section(title: "health", families: health), Section(title: "hosts", families: hosts),
         Section(title: "kubernetes", families: kubernetes), Section(title: "local", families: local),
-        Section(title: "reload", families: reload),
+        Section(title: "reload", families: reload), Section(title: "template", families: template),
         Section(title: "Log and queues", families: queues), Section(title: "The process", families: process),
     ]
 

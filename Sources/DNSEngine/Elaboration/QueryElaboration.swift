@@ -1,0 +1,58 @@
+public import DNSWire
+
+/// What a server block does to queries and answers beside its steps, with memory of its own: `rewrite`, `dns64`.
+///
+/// It stands in front of the block's steps. A query that its ``filter`` lets by pays a few comparisons for it; any other
+/// one is read into a ``Message``, on the thread that received it.
+public protocol QueryElaboration: Sendable {
+    /// Which queries it may concern: those that pass at least one test.
+    var filter: [QueryFilter.Test] { get }
+    /// Begins with a query. `nil`: it does not concern this one.
+    func begin(_ query: ElaborateQuery) -> ElaborationStep?
+}
+
+/// A query as an elaboration sees it.
+public struct ElaborateQuery: Sendable {
+    /// The query, with one question. Elaborations may change it before they ask it.
+    public var message: Message
+    /// Who sent it.
+    public let client: Client
+
+    public init(message: Message, client: Client) {
+        self.message = message
+        self.client = client
+    }
+
+    /// The question; the engine has seen to it that there is one.
+    public var question: Question {
+        get { message.questions[0] }
+        set { message.questions[0] = newValue }
+    }
+}
+
+/// What an elaboration does next.
+public enum ElaborationStep: Sendable {
+    /// What becomes of an answer.
+    public typealias Continuation = @Sendable (Message) -> ElaborationStep
+
+    /// Asks the rest of the server block.
+    case next(ElaborateQuery, then: Continuation)
+    /// Asks the whole server, as a client would.
+    case ask(ElaborateQuery, then: Continuation)
+    /// Has the answer: response code, flags and sections. ID, question and EDNS are the engine's business.
+    case finish(Message)
+}
+
+extension Message {
+    /// A failure, with an extended error for clients that speak EDNS (RFC 8914).
+    public static func failure(
+        _ code: ResponseCode, _ error: ExtendedErrorCode? = nil, text: String = ""
+    ) -> Message {
+        var message = Message(id: 0, flags: Header.Flag.response | code.rawValue & 0xf)
+        if let error {
+            let number = [UInt8(truncatingIfNeeded: error.rawValue >> 8), UInt8(truncatingIfNeeded: error.rawValue)]
+            message.edns = ExtendedDNS(options: [EDNSOption(code: .extendedError, data: number + Array(text.utf8))])
+        }
+        return message
+    }
+}

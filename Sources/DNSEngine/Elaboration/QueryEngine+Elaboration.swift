@@ -1,0 +1,116 @@
+import DNSWire
+
+/// The way of a query that an elaboration concerns.
+extension QueryEngine {
+    /// Answers the query at hand with its block's elaborations; `nil` where none concerns it, and nothing has been touched.
+    ///
+    /// `acl` is asked before: about the client's question, not about what is made of it.
+    mutating func elaborate(_ message: Octets, at listener: Int, slot: Int, _ view: ServingView) -> Outcome? {
+        let found = view.listeners[listener].slots[slot]
+        let number = view.blocks[found.block].elaboration
+        guard view.filters[number].concerns(question, query, client), let state = view.reference?.state else {
+            return nil
+        }
+        let asked: Message
+        do {
+            asked = try Message(parsing: message)
+        } catch {
+            // The engine does not look into RDATA; here it has been.
+            _ = fail(.formatError)
+            return finish()
+        }
+        var place = ElaborateProgress.Place(block: found.block, stage: 0)
+        guard let step = state.begin(ElaborateQuery(message: asked, client: client), at: &place) else { return nil }
+        answeringBlock = found.block
+        series = found.series
+        let block = view.blocks[found.block]
+        if block.shape >= 0 { writer.take(view.shapes[block.shape], over: client.transport) }
+        if let refusal = admit(to: block, view) { return refusal }
+        var progress = ElaborateProgress(
+            message: message.array, query: query, client: client, listener: listener, limit: writer.octetsMax,
+            shape: block.shape < 0 ? .plain : view.shapes[block.shape], block: found.block, series: series)
+        let lookups = lookups ?? LookupEngine(hash: hash, randomSeed: UInt64(nextRandom()) << 32 | 1)
+        self.lookups = lookups
+        lookups.admit(to: block.accessList(view))
+        isElaborated = true
+        switch lookups.advance(&progress, from: step, at: place, state, now: now) {
+        case .dropped: return .drop
+        case .suspended(let suspended):
+            preparedQuery = suspended
+            return .suspend(suspended.suspension)
+        case .finished(let answer):
+            let response = progress.response(answer)
+            writer.buffer.copy(array: response.octets, at: 0)
+            writer.responseCode = response.code
+            answeringStep = lookups.answeringStep
+            preparedRefresh = lookups.refresh
+            refresh = preparedRefresh?.suspension
+            return .respond(octets: response.octets.count)
+        }
+    }
+
+    /// Asks the block's `acl`; `nil` where the query may go on.
+    private mutating func admit(to block: BlockView, _ view: ServingView) -> Outcome? {
+        let list = block.accessList(view)
+        guard list >= 0 else { return nil }
+        switch apply(view.policies.accessLists[list]) {
+        case .pass: return nil
+        case .drop: return .drop
+        default:
+            answeringStep = block.firstStep
+            return finish()
+        }
+    }
+
+    /// Forgets what an earlier query's elaboration left for the transport.
+    mutating func forgetElaboration() {
+        isElaborated = false
+        preparedQuery = nil
+        preparedRefresh = nil
+    }
+
+    /// Walks through the steps of a block for a question that an elaboration asks. The response may have any size.
+    mutating func lookUp(
+        _ message: Octets, from client: Client, in block: Int, at listener: Int, _ view: ServingView,
+        into buffer: MutableOctets
+    ) -> Outcome {
+        self.client = client
+        self.listener = listener
+        refresh = nil
+        answeringStep = -1
+        answeringBlock = block
+        guard case .query(let query) = ReceivedQuery.receive(message, name: &question, hash: hash) else {
+            Header(id: 0, flags: Header.Flag.response | ResponseCode.serverFailure.rawValue, questionCount: 0)
+                .write(to: buffer)
+            return .respond(octets: Header.octetCount)
+        }
+        begin(query, message, in: buffer, limit: Limits.streamOctetsMax)
+        if let code = refusal(of: query.type) {
+            _ = fail(code)
+            return finish()
+        }
+        guard query.recordClass == .internet || view.blocks[block].answersOtherClasses else {
+            _ = fail(.refused)
+            return finish()
+        }
+        return run(in: block, at: listener, view)
+    }
+
+    /// The number of the block for an uncompressed name; negative for none.
+    mutating func findBlock(_ name: Octets, type: RecordType, at listener: Int, _ view: ServingView) -> Int {
+        do {
+            _ = try question.parse(name, at: 0, hash: hash)
+        } catch {
+            return -1
+        }
+        return view.listeners[listener].find(question, type: type)
+    }
+}
+
+extension BlockView {
+    /// The number of the block's `acl`, which is the first of its steps; negative for none.
+    func accessList(_ view: ServingView) -> Int {
+        guard firstStep < endStep, case .controlAccess(let list) = view.steps[firstStep] else { return -1 }
+        return list
+    }
+}
