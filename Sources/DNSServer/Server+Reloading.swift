@@ -93,6 +93,7 @@ extension Server {
         for index in started.indices where new.contains(started[index].number) {
             started[index].start(parts.publisher, parts.observer)
         }
+        await parts.streams.accept()
         parts.forwarding.use(forwarders)
         current = ConfigurationAtWork(
             generation: generation, serving: serving, listeners: started, clusters: clusters, watch: watch,

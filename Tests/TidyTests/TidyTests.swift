@@ -34,14 +34,14 @@ struct TidyTests {
         "DNSServer": [
             "CLinux", "ClusterRecords", "Corefile", "DNSDatagrams", "DNSEngine", "DNSForwarding", "DNSStreams",
             "DNSWire", "KubernetesObjects", "KubernetesWatch", "NetworkAddress", "OperationsHTTP",
-            "QueryRules", "RegularExpressions", "WorkerThreads", "ZoneFile", "NIOCore", "NIOPosix", "Synchronization",
-            "Glibc",
+            "QueryRules", "RegularExpressions", "WorkerThreads", "ZoneFile", "Crypto", "NIOCore", "NIOPosix",
+            "Synchronization", "Glibc",
         ],
         "StubResolver": ["DNSWire", "KubernetesObjects", "NetworkAddress"],
         "StubSockets": ["DNSWire", "NetworkAddress", "StubResolver", "Glibc"],
         "clusterdns": [
             "ArgumentParser", "CLinux", "Corefile", "DNSDatagrams", "DNSServer", "DNSWire", "Foundation",
-            "KubernetesObjects", "NetworkAddress", "StubResolver", "StubSockets", "WorkerThreads",
+            "KubernetesObjects", "NetworkAddress", "StubResolver", "StubSockets", "Synchronization", "WorkerThreads",
         ],
         "dnsload": ["ArgumentParser", "CLinux", "DNSWire", "Foundation", "NetworkAddress"],
     ]

@@ -50,11 +50,16 @@ public final class StreamListener: Sendable {
             publisher: publisher, limits: limits, group: group, observer: observer, forward: forward)
         let listener = StreamListener(service, group: group)
         try await listener.listen(on: addresses, sharedPorts: sharedPorts)
+        await listener.accept()
         return listener
     }
 
-    /// Listens on all of these addresses as well, or on none; as ``start(addresses:sharedPorts:publisher:limits:group:observer:forward:)``
-    /// does.
+    /// Listens on all of these addresses as well, or on none. Connections wait until ``accept()``.
+    ///
+    /// - Parameters:
+    ///   - addresses: as for ``start(addresses:sharedPorts:publisher:limits:group:observer:forward:)``.
+    ///   - sharedPorts: as there.
+    /// - Throws: the first address that could not be listened on, and why.
     public func listen(
         on addresses: [(endpoint: SocketEndpoint, listener: Int)], sharedPorts: Set<UInt16>
     ) async throws(StreamListenerError) {
@@ -78,6 +83,18 @@ public final class StreamListener: Sendable {
             }
         }
         places.withLock { $0 += added }
+    }
+
+    /// Accepts connections at all addresses: the tables must have these listeners by now.
+    public func accept() async {
+        for channel in places.withLock({ $0.map(\.channel) }) {
+            do {
+                try await channel.setOption(.autoRead, value: true).get()
+            } catch {
+                // It has been closed meanwhile.
+                continue
+            }
+        }
     }
 
     /// Where the listener listens, in the order asked for, with the ports that the kernel chose for port 0.
@@ -129,6 +146,7 @@ public final class StreamListener: Sendable {
         // Connections inherit the buffers' sizes; they have to be known before the first segment.
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(
                 ChannelOptions.Types.SocketOption(level: .socket, name: .init(rawValue: SO_REUSEPORT)),
