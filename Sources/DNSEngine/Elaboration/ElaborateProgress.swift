@@ -77,7 +77,12 @@ struct ElaborateProgress: Sendable {
             questions: question, answers: answer.answers, authorities: answer.authorities,
             additionals: answer.additionals)
         if query.hasEDNS {
-            var options = answer.edns?.options.filter { $0.code == .extendedError } ?? []
+            let answered = answer.edns?.options ?? []
+            let wanted = answered.allSatisfy { $0.code == .extendedError } ? [] : askedOptions
+            // Who we are is said by the client's own block.
+            var options = answered.filter {
+                $0.code == .extendedError || $0.code != .nameServerIdentifier && wanted.contains($0.code)
+            }
             if query.wantsIdentifier, shape.identifier.count > 0 {
                 options.append(EDNSOption(code: .nameServerIdentifier, data: shape.identifier.array))
             }
@@ -87,6 +92,15 @@ struct ElaborateProgress: Sendable {
                 options: options)
         }
         return (response.write(limit: limit), said)
+    }
+
+    /// The options that the client sent: others that an answer has are for whoever added them to the query.
+    private var askedOptions: Set<EDNSOptionCode> {
+        do {
+            return Set(try Message(parsing: message).edns?.options.map(\.code) ?? [])
+        } catch {
+            preconditionFailure("the engine parsed this query before: \(error)")
+        }
     }
 
     /// The client's question in its own spelling.

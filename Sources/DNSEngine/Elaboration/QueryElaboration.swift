@@ -7,8 +7,17 @@ public import DNSWire
 public protocol QueryElaboration: Sendable {
     /// Which queries it may concern: those that pass at least one test.
     var filter: [QueryFilter.Test] { get }
+    /// Whether it may concern a question that the filter did not let by: looks closer before the query is read as a whole.
+    ///
+    /// - Parameter question: with its name in lower case.
+    func mayConcern(_ question: Question) -> Bool
     /// Begins with a query. `nil`: it does not concern this one.
     func begin(_ query: ElaborateQuery) -> ElaborationStep?
+}
+
+extension QueryElaboration {
+    /// The filter has said all there is to say.
+    public func mayConcern(_ question: Question) -> Bool { true }
 }
 
 /// A query as an elaboration sees it.

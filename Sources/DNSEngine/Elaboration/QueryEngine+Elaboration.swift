@@ -11,6 +11,8 @@ extension QueryEngine {
         guard view.filters[number].concerns(question, query, client), let state = view.reference?.state else {
             return nil
         }
+        let canonical = Question(name: suspendedName, type: query.type, recordClass: query.recordClass)
+        guard state.elaborations[number].stages.contains(where: { $0.mayConcern(canonical) }) else { return nil }
         let asked: Message
         do {
             asked = try Message(parsing: message)

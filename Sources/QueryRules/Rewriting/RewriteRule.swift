@@ -41,6 +41,17 @@ public struct RewriteRule: Sendable {
         self.stops = stops
     }
 
+    /// Whether the line is for a question; `text` is its name.
+    func matches(_ text: [UInt8], _ question: Question) -> Bool {
+        switch action {
+        case .name(let transform, _): transform.matcher.matches(text)
+        case .type(let type, _): question.type == type
+        case .recordClass(let recordClass, _): question.recordClass == recordClass
+        case .ttl(let matcher, _), .responseCode(let matcher, _, _): matcher.matches(text)
+        case .option, .alias: true
+        }
+    }
+
     /// Which queries the line may concern.
     var test: QueryFilter.Test {
         switch action {

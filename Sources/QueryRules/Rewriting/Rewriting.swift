@@ -17,6 +17,12 @@ public final class Rewriting: QueryElaboration {
 
     public var filter: [QueryFilter.Test] { rules.map(\.test) }
 
+    /// Whether a rule matches the question as it is: none of the others can match before.
+    public func mayConcern(_ question: Question) -> Bool {
+        let text = PresentedName.text(question.name)
+        return rules.contains { $0.matches(text, question) }
+    }
+
     /// Applies the rules that match, in their order, up to the first that stops.
     public func begin(_ query: ElaborateQuery) -> ElaborationStep? {
         var rewritten = query
