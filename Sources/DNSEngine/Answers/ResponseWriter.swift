@@ -36,6 +36,8 @@ struct ResponseWriter: BitwiseCopyable {
     private(set) var answerCount = 0
     private(set) var authorityCount = 0
     private(set) var additionalCount = 0
+    /// All records so far.
+    var recordCount: Int { answerCount &+ authorityCount &+ additionalCount }
     var section = Section.answer
     /// What the server block changes about its responses; counts only where ``isShaped``.
     private(set) var shape = ResponseShape.plain

@@ -21,9 +21,9 @@ extension QueryEngine {
             RecordWalk.overwriteTTLs(
                 ttl, in: room, at: sections, count: match.entry.recordCount,
                 end: sections &+ match.entry.bodyOctets)
-            if match.entry.answerCount > 1, block.rotates || block.balance >= 0 {
+            if match.entry.recordCount > 1, block.rotates || block.balance >= 0 {
                 order(
-                    room, from: sections, to: sections &+ match.entry.bodyOctets, count: Int(match.entry.answerCount),
+                    room, from: sections, to: sections &+ match.entry.bodyOctets, count: match.entry.recordCount,
                     rotates: block.rotates, balance: block.balance < 0 ? nil : view.policies.balances[block.balance])
             }
         }

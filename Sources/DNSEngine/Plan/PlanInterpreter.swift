@@ -73,7 +73,7 @@ extension QueryEngine {
         if view.shapes[block.shape].isMinimal { writer.makeMinimal() }
         guard block.balance >= 0 else { return }
         order(
-            writer.buffer, from: query.questionEnd, to: writer.mark.position, count: writer.answerCount, rotates: false,
+            writer.buffer, from: query.questionEnd, to: writer.mark.position, count: writer.recordCount, rotates: false,
             balance: view.policies.balances[block.balance])
     }
 

@@ -31,9 +31,12 @@ extension Message {
 extension SharedAnswer {
     /// The answer as this client gets it: with its addresses in an order of their own, where the block has `loadbalance`.
     func ordered(for client: SuspendedQuery, _ hooks: AnswerHooks) -> SharedAnswer {
-        guard let order = client.order, answerCount > 1 else { return self }
+        guard let order = client.order, responseCode == .noError, recordCount > 1 else { return self }
         var answer = self
         order.apply(to: &answer.octets, order.balance < 0 ? nil : hooks.balance(client))
         return answer
     }
+
+    /// The records of all sections.
+    private var recordCount: Int { [6, 8, 10].reduce(0) { $0 + Int(octets[$1]) << 8 + Int(octets[$1 + 1]) } }
 }

@@ -128,6 +128,24 @@ struct BalanceTests {
                 == message.answers.dropFirst().map(\.data))
     }
 
+    /// Addresses beside the answer rotate as well, each name's by themselves.
+    @Test func additionalAddresses() throws {
+        let service = RecordData.srv(.init(priority: 0, weight: 0, port: 80, target: try DomainName("y.c.")))
+        var message = Message(
+            id: 0, flags: Header.Flag.response, questions: [Question(name: try DomainName("x.c."), type: .srv)],
+            answers: [ResourceRecord(owner: try DomainName("x.c."), ttl: 60, data: service)])
+        message.additionals = try (1...3).map { try Self.a("y.c.", $0) } + (7...8).map { try Self.a("z.c.", $0) }
+        let engine = try Self.engine(nil, rotates: true, caching: [message])
+        var orders: Set<[RecordData]> = []
+        for _ in 0..<300 {
+            let additionals = try engine.reply(to: "x.c. SRV").message.additionals
+            #expect(additionals.map(\.owner) == message.additionals.map(\.owner))
+            #expect(Set(additionals.prefix(3).map(\.data)) == Set(message.additionals.prefix(3).map(\.data)))
+            orders.insert(additionals.map(\.data))
+        }
+        #expect(orders.count == 6)
+    }
+
     /// Only addresses of one name change places, however it is spelled.
     @Test func setsStayApart() throws {
         // Owners written out in different cases, then others.

@@ -1,6 +1,6 @@
 import DNSWire
 
-/// `loadbalance` over a finished answer section: the addresses of each RRset get another order. Nothing is allocated.
+/// `loadbalance` over the records of a finished message: the addresses of each RRset get another order. Nothing is allocated.
 struct AddressOrder {
     /// `round_robin`: every address comes first equally often.
     let rotates: Bool
@@ -27,7 +27,7 @@ struct AddressOrder {
     ///   - message: from its start.
     ///   - start: where the answer section begins.
     ///   - end: where the records end.
-    ///   - count: the records of the section.
+    ///   - count: the records of all sections.
     mutating func apply(to message: MutableOctets, from start: Int, to end: Int, count: Int) {
         guard count > 1 else { return }
         var walk = RecordWalk(message.octets.slice(at: 0, count: end), at: start)
@@ -107,7 +107,7 @@ struct AddressOrder {
 }
 
 extension QueryEngine {
-    /// Changes the order of the addresses in an answer section that lies in a buffer.
+    /// Changes the order of the addresses in a message that lies in a buffer.
     mutating func order(
         _ message: MutableOctets, from start: Int, to end: Int, count: Int, rotates: Bool, balance: BalanceView?
     ) {

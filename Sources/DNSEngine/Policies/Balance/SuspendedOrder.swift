@@ -9,7 +9,7 @@ public struct SuspendedOrder: BitwiseCopyable, Sendable {
     public let balance: Int
     let hash: NameHash
 
-    /// Changes the order of the addresses in the answer section of a whole message without OPT.
+    /// Changes the order of the addresses in a whole message without OPT.
     ///
     /// - Parameter table: that of ``balance``.
     public func apply(to message: inout [UInt8], _ table: BalanceTable?) {
@@ -24,7 +24,8 @@ public struct SuspendedOrder: BitwiseCopyable, Sendable {
             else { return }
             do throws(WireError) {
                 let start = try NameInMessage.end(of: Header.octetCount, in: view.octets) + 4
-                order.apply(to: view, from: start, to: view.count, count: Int(header.answerCount))
+                let count = Int(header.answerCount) + Int(header.authorityCount) + Int(header.additionalCount)
+                order.apply(to: view, from: start, to: view.count, count: count)
             } catch {
                 // A message without a question has no answer either.
                 return
