@@ -8,16 +8,19 @@ public struct Upstream: Hashable, Sendable, CustomStringConvertible {
         case plain
         /// DNS over TLS (RFC 7858). `serverName` is what the certificate has to be for; `nil` leaves that to `tls_servername`.
         case tls(serverName: String?)
-        /// DNS over HTTPS (RFC 8484).
-        case https(HTTPSTarget)
+        /// DNS over HTTPS (RFC 8484), at a path that begins with a slash.
+        case https(path: String)
     }
 
     public var endpoint: SocketEndpoint
     public var security: Security
     /// The number of the interface that a link-local address belongs to; 0 for none.
     public var scope: UInt32
+    /// The upstream's name, where its address is not known: the endpoint has only the port. For encrypted ones.
+    public var host: String?
 
-    public init(_ endpoint: SocketEndpoint, security: Security = .plain, scope: UInt32 = 0) {
+    public init(_ endpoint: SocketEndpoint, security: Security = .plain, scope: UInt32 = 0, host: String? = nil) {
+        self.host = host
         self.endpoint = endpoint
         self.security = security
         self.scope = scope
@@ -25,28 +28,12 @@ public struct Upstream: Hashable, Sendable, CustomStringConvertible {
 
     /// `192.0.2.1:53`, `tls://192.0.2.1:853` or `https://dns.example.org:443/dns-query`.
     public var description: String {
-        switch security {
-        case .plain: "\(endpoint)"
-        case .tls: "tls://\(endpoint)"
-        case .https(let target): "https://\(target.authority(endpoint))\(target.path)"
+        let place = host.map { "\($0):\(endpoint.port)" } ?? "\(endpoint)"
+        return switch security {
+        case .plain: place
+        case .tls: "tls://\(place)"
+        case .https(let path): "https://\(place)\(path)"
         }
-    }
-}
-
-/// Where an upstream over HTTPS is asked.
-public struct HTTPSTarget: Hashable, Sendable {
-    /// An address, or a name: then the upstream's endpoint has only the port.
-    public var host: String
-    /// From the first slash on.
-    public var path: String
-
-    public init(host: String, path: String) {
-        self.host = host
-        self.path = path
-    }
-
-    fileprivate func authority(_ endpoint: SocketEndpoint) -> String {
-        IPAddress(host) == nil ? "\(host):\(endpoint.port)" : "\(endpoint)"
     }
 }
 

@@ -130,6 +130,21 @@ extension StreamConnectionToUpstream {
 
 extension StreamConnectionToUpstream {
     func open() {
+        let resolvers = forwarder.configuration.resolvers
+        guard let host = upstream.host else { return connect(to: upstream.endpoint.address) }
+        guard !resolvers.isEmpty, let name = pool?.name(of: upstream) else { return connect(to: nil, host) }
+        name.withAddress(by: resolvers) { result in
+            switch result {
+            case .success(let address): self.connect(to: address)
+            case .failure(let failure): self.ended(.network(failure.description))
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - address: `nil` for what the system finds under the name.
+    private func connect(to address: IPAddress?, _ host: String = "") {
+        guard !isClosed else { return }
         let bound = NIOLoopBound(self, eventLoop: loop)
         do {
             var bootstrap = ClientBootstrap(group: loop)
@@ -139,14 +154,20 @@ extension StreamConnectionToUpstream {
                     channel.eventLoop.makeCompletedFuture { try bound.value.initialize(channel) }
                 }
             if let source = forwarder.configuration.sourceAddress,
-                source.isIPv4 == upstream.endpoint.address.isIPv4
+                address.map({ $0.isIPv4 == source.isIPv4 }) ?? true
             {
                 bootstrap = bootstrap.bind(to: try SocketAddress(SocketEndpoint(source, port: 0)))
             }
-            bootstrap.connect(to: try SocketAddress(upstream.endpoint)).assumeIsolated().whenComplete { result in
+            let port = upstream.endpoint.port
+            let opened =
+                try address.map { bootstrap.connect(to: try SocketAddress(SocketEndpoint($0, port: port))) }
+                ?? bootstrap.connect(host: host, port: Int(port))
+            opened.assumeIsolated().whenComplete { result in
                 switch result {
                 case .success(let channel): self.connected(channel)
-                case .failure(let error): self.ended(.network(NetworkErrorText(error).description))
+                case .failure(let error):
+                    if let address { self.pool?.name(of: self.upstream)?.turn(from: address) }
+                    self.ended(.network(NetworkErrorText(error).description))
                 }
             }
         } catch {
@@ -156,7 +177,7 @@ extension StreamConnectionToUpstream {
 
     private func initialize(_ channel: any Channel) throws {
         if case .tls(let ownName) = upstream.security {
-            let name = ownName ?? forwarder.configuration.tls.serverName
+            let name = ownName ?? forwarder.configuration.tls.serverName ?? upstream.host
             // Without a name the certificate has to be for the address.
             let handler = try NIOSSLClientHandler(context: forwarder.tlsContext(), serverHostname: name)
             try channel.pipeline.syncOperations.addHandler(handler)

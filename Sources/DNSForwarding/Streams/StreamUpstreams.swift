@@ -31,8 +31,8 @@ final class StreamPools {
 
     func ask(_ request: StreamTry) {
         let number = request.place.number
-        if case .https(let target) = request.place.upstream.security {
-            let upstream = https[number] ?? HTTPSUpstream(target, request, loop)
+        if case .https(let path) = request.place.upstream.security {
+            let upstream = https[number] ?? HTTPSUpstream(path: path, request, loop)
             https[number] = upstream
             return upstream.ask(request)
         }
@@ -60,6 +60,7 @@ final class StreamPool {
 
     private let loop: any EventLoop
     private var connections: [StreamConnectionToUpstream] = []
+    private var name: UpstreamName?
 
     init(_ loop: any EventLoop) { self.loop = loop }
 
@@ -91,7 +92,18 @@ final class StreamPool {
         connection.retire()
     }
 
+    /// The upstream's name, for an upstream that has one.
+    func name(of upstream: Upstream) -> UpstreamName? {
+        guard let host = upstream.host else { return nil }
+        let name = name ?? UpstreamName(host, on: loop)
+        self.name = name
+        return name
+    }
+
     func closed(_ connection: StreamConnectionToUpstream) { connections.removeAll { $0 === connection } }
 
-    func close() { for connection in connections { connection.retire(atOnce: true) } }
+    func close() {
+        name?.cancel()
+        for connection in connections { connection.retire(atOnce: true) }
+    }
 }

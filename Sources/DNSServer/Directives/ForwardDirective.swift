@@ -43,16 +43,16 @@ struct ForwardDirective {
         guard !upstreams.isEmpty else { return nil }
         configuration = ForwarderConfiguration(upstreams: upstreams)
         configuration.zone = zone
-        let known = upstreams.filter { !$0.isLookedUp }
+        let known = upstreams.filter { $0.host == nil }
         builder.upstreams.append((block.number, directive.location, known.map(\.endpoint)))
     }
 
     /// Options that contradict the upstreams.
     private mutating func check() throws(CorefileError) {
-        try checkHTTPS()
+        try checkNames()
         if let source = configuration.sourceAddress,
             !configuration.upstreams.contains(where: {
-                $0.isLookedUp || $0.endpoint.address.isIPv4 == source.isIPv4
+                $0.host != nil || $0.endpoint.address.isIPv4 == source.isIPv4
             })
         {
             throw directive.error("source_address \(source) is of another family than every upstream")

@@ -29,7 +29,7 @@ struct ForwardTargets {
         for scheme in ["quic://", "grpc://"] where token.text.hasPrefix(scheme) {
             return builder.isNotSupportedYet(token, "forward to \(scheme)")
         }
-        if token.text.hasPrefix("https://") { return targets.append(.upstream(try HTTPSTarget.upstream(token))) }
+        if token.text.hasPrefix("https://") { return targets.append(.upstream(try NamedTarget.overHTTPS(token))) }
         if token.text.hasPrefix("tls://") {
             return targets.append(.upstream(try Self.encrypted(String(token.text.dropFirst(6)), token)))
         }
@@ -38,7 +38,7 @@ struct ForwardTargets {
         targets.append(.file(path: block.path(text), token: token))
     }
 
-    /// `IP[%SERVERNAME][:PORT]`, `[IP%SERVERNAME]:PORT`.
+    /// `IP[%SERVERNAME][:PORT]`, `[IP%SERVERNAME]:PORT`, `NAME[:PORT]`.
     private static func encrypted(_ text: String, _ token: Token) throws(CorefileError) -> Upstream {
         var address = text
         var name: String?
@@ -47,6 +47,11 @@ struct ForwardTargets {
             let end = rest.firstIndex { $0 == ":" || $0 == "]" } ?? rest.endIndex
             name = String(rest[..<end])
             address = String(text[..<percent]) + rest[end...]
+        }
+        if name == nil, SocketEndpoint(address, defaultPort: 853) == nil,
+            let (host, port) = NamedTarget.named(address[...], defaultPort: 853)
+        {
+            return Upstream(SocketEndpoint(.v4(0), port: port), security: .tls(serverName: nil), host: host)
         }
         guard name?.isEmpty != true, let endpoint = SocketEndpoint(address, defaultPort: 853) else {
             throw token.error("an address was expected behind tls://, such as 9.9.9.9%dns.quad9.net, got '\(text)'")

@@ -61,7 +61,7 @@ final class PlayedHTTPS: Sendable {
 
     /// As an upstream of a line.
     func upstream(path: String = "/dns-query") -> Upstream {
-        Upstream(endpoint, security: .https(HTTPSTarget(host: "127.0.0.1", path: path)))
+        Upstream(endpoint, security: .https(path: path))
     }
 
     /// A certificate for 127.0.0.1 that is its own authority, made once.

@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         "https://192.0.2.1", "https://192.0.2.1:8443/q", "https://[2001:db8::1]/dns-query",
-        "https://dns.test:443/dns-query", "https://Dns.Test.",
+        "https://dns.test:443/dns-query", "https://Dns.Test.", "tls://dns.test", "tls://dns.test:8853",
     ])
     func targetsOverHTTPS(target: String) throws {
         let named = target.lowercased().contains("dns.test")
@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("tls://nowhere", "behind tls://"), ("tls://127.0.0.1%", "behind tls://"), ("https://", "behind https://"),
+        ("tls://no_where", "behind tls://"), ("tls://9.9.9", "behind tls://"), ("tls://127.0.0.1%", "behind tls://"),
+        ("https://", "behind https://"),
         ("https://a..b/", "behind https://"), ("https://a:0", "behind https://"), ("https://a:b", "behind https://"),
         ("https://a_b/", "behind https://"), ("https://user@a/", "behind https://"),
         ("https://a/|", "no path of a URL"),

@@ -22,28 +22,22 @@ extension ForwardDirective {
         }
     }
 
-    /// A name that nobody here could look up but this server itself.
-    func checkHTTPS() throws(CorefileError) {
-        let named = configuration.upstreams.contains(where: \.isLookedUp)
-        guard !named, !configuration.resolvers.isEmpty else { return }
+    /// Who is to be asked for names, and there are none.
+    func checkNames() throws(CorefileError) {
+        let isNamed = configuration.upstreams.contains { $0.host != nil }
+        guard !isNamed, !configuration.resolvers.isEmpty else { return }
         throw directive.error("resolver is for upstreams with names, and there is none")
     }
 }
 
-extension Upstream {
-    /// Whether its address is not known before it is asked.
-    var isLookedUp: Bool {
-        guard case .https(let target) = security else { return false }
-        return IPAddress(target.host) == nil
-    }
-}
-
-extension HTTPSTarget {
+/// Reads targets over HTTPS, and hosts that have names.
+enum NamedTarget {
     /// The path where there is none in the target (RFC 8484 section 4.1.1, and everybody's habit).
     private static let usualPath = "/dns-query"
     private static let foreignOctets = "\"#<>\\^`{|}"
 
-    static func upstream(_ token: Token) throws(CorefileError) -> Upstream {
+    /// `https://HOST[:PORT][/PATH]`.
+    static func overHTTPS(_ token: Token) throws(CorefileError) -> Upstream {
         let rest = token.text.dropFirst("https://".count)
         let authority = rest.prefix { $0 != "/" }
         var path = String(rest.dropFirst(authority.count))
@@ -53,19 +47,24 @@ extension HTTPSTarget {
         let isBracketed = authority.hasPrefix("[") && authority.hasSuffix("]")
         let address = String(isBracketed ? authority.dropFirst().dropLast() : authority)
         if let endpoint = SocketEndpoint(address, defaultPort: 443) {
-            return Upstream(endpoint, security: .https(HTTPSTarget(host: "\(endpoint.address)", path: path)))
+            return Upstream(endpoint, security: .https(path: path))
         }
-        let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let port = parts.count > 1 ? UInt16(parts[1]) ?? 0 : 443
-        guard port > 0, let host = parts.first.flatMap(hostName) else {
+        guard let (host, port) = named(authority, defaultPort: 443) else {
             throw token.error(
                 "a host was expected behind https://, such as https://dns.quad9.net/dns-query, got '\(token.text)'")
         }
-        return Upstream(
-            SocketEndpoint(.v4(0), port: port), security: .https(HTTPSTarget(host: host, path: path)))
+        return Upstream(SocketEndpoint(.v4(0), port: port), security: .https(path: path), host: host)
     }
 
-    /// A host's name in lower case, without the root's dot.
+    /// `NAME[:PORT]`; `nil` for anything else.
+    static func named(_ text: Substring, defaultPort: UInt16) -> (host: String, port: UInt16)? {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let port = parts.count > 1 ? UInt16(parts[1]) ?? 0 : defaultPort
+        guard port > 0, let host = parts.first.flatMap(hostName) else { return nil }
+        return (host, port)
+    }
+
+    /// A host's name in lower case, without the root's dot. One that ends in a number is an address with a slip in it.
     private static func hostName(_ text: Substring) -> String? {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         let name = labels.last?.isEmpty == true ? labels.dropLast() : labels[...]
@@ -73,7 +72,9 @@ extension HTTPSTarget {
             (1...NameLimits.labelOctetsMax).contains(label.utf8.count)
                 && label.utf8.allSatisfy { $0 == 45 || 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 }
         }
-        guard isName, !name.isEmpty, text.utf8.count < NameLimits.nameOctetsMax - 1 else { return nil }
+        guard isName, name.last?.utf8.allSatisfy({ 48...57 ~= $0 }) == false,
+            text.utf8.count < NameLimits.nameOctetsMax - 1
+        else { return nil }
         return name.joined(separator: ".").lowercased()
     }
 }
