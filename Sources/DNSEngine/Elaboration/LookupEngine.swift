@@ -23,9 +23,6 @@ final class LookupEngine {
 
     init(hash: NameHash, randomSeed: UInt64) { engine = QueryEngine(hash: hash, randomSeed: randomSeed) }
 
-    /// The client has passed this `acl`, which is not asked again.
-    func admit(to list: Int) { engine.admittedList = list }
-
     /// The number of the step that answered last; negative for none.
     var answeringStep: Int { engine.answeringStep }
 

@@ -39,7 +39,6 @@ public final class PendingElaboration: Sendable {
         let step = progress.settle(.finish(answer), at: &place)
         if case .finish(let answer) = step { return Self.respond(progress, answer) }
         let engine = LookupEngine(hash: state.plan.hash, randomSeed: .random(in: .min ... .max))
-        engine.admit(to: state.view.blocks[progress.block].accessList(state.view))
         switch engine.advance(&progress, from: step, at: place, state, now: now) {
         case .finished(let answer): return Self.respond(progress, answer)
         case .dropped: return .drop

@@ -4,7 +4,7 @@ import DNSWire
 extension QueryEngine {
     /// Answers the query at hand with its block's elaborations; `nil` where none concerns it, and nothing has been touched.
     ///
-    /// `acl` is asked before: about the client's question, not about what is made of it.
+    /// `acl` is asked twice: here about the client's question, and among the steps about what is made of it.
     mutating func elaborate(_ message: Octets, at listener: Int, slot: Int, _ view: ServingView) -> Outcome? {
         let found = view.listeners[listener].slots[slot]
         let number = view.blocks[found.block].elaboration
@@ -33,7 +33,6 @@ extension QueryEngine {
             shape: block.shape < 0 ? .plain : view.shapes[block.shape], block: found.block, series: series)
         let lookups = lookups ?? LookupEngine(hash: hash, randomSeed: UInt64(nextRandom()) << 32 | 1)
         self.lookups = lookups
-        lookups.admit(to: block.accessList(view))
         isElaborated = true
         switch lookups.advance(&progress, from: step, at: place, state, now: now) {
         case .dropped: return .drop

@@ -122,7 +122,7 @@ extension QueryEngine {
         case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
         case .answerFromTemplate(let table): return answerFromTemplate(table, view)
         case .describeClient: return describeClient()
-        case .controlAccess(let list): return list == admittedList ? .pass : apply(view.policies.accessLists[list])
+        case .controlAccess(let list): return apply(view.policies.accessLists[list])
         case .answerLocally(let takesPrefix):
             return answerLocally(view.policies.localNames[0], takesPrefix: takesPrefix)
         }
@@ -131,7 +131,7 @@ extension QueryEngine {
     /// Classes other than IN never see IN data: only `chaos` and `forward` know them (behaviour.md 1.9).
     private mutating func runForOtherClass(_ step: Step, of block: BlockView, _ view: ServingView) -> StepResult {
         switch step {
-        case .controlAccess(let list): return list == admittedList ? .pass : apply(view.policies.accessLists[list])
+        case .controlAccess(let list): return apply(view.policies.accessLists[list])
         case .identify(let table) where query.recordClass == .chaos: return identify(view.identities[table])
         case .forward(let forwarder, let zones, let except): return forward(forwarder, zones, except, block, view)
         case .answerFromTemplate(let table): return answerFromTemplate(table, view)

@@ -50,8 +50,6 @@ public struct QueryEngine: ~Copyable {
     /// The block of an NSEC that the chain of aliases owes, and the apex of its zone; negative for none.
     var owedDenial = -1
     var owedZone: UInt64 = 0
-    /// The number of an `acl` that the client has passed already, with the question that it asked; negative for none.
-    var admittedList = -1
     /// Answers what elaborations ask; made when one first does.
     var lookups: LookupEngine?
     /// Whether an elaboration answered the last query, so that it may have left something.

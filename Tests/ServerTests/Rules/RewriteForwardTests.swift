@@ -231,3 +231,31 @@ import Testing
         }
     }
 }
+
+/// `acl` beside `rewrite`: neither the client's question nor what is made of it gets around the list.
+@Suite struct RewriteAccessTests {
+    @Test(
+        arguments: [
+            ("acl asked.test {\n block type A\n }", "REFUSED", "REFUSED"),
+            ("acl made.test {\n block type A\n }", "REFUSED", "NOERROR"),
+            ("acl other.test {\n block\n }", "NOERROR", "NOERROR"),
+        ])
+    func bothNamesAreAskedAbout(list: String, asked: String, plain: String) throws {
+        let corefile = """
+            .:PORT {
+                bind 127.0.0.1
+                \(list)
+                rewrite name www.asked.test www.made.test
+                hosts {
+                    192.0.2.1 www.made.test plain.asked.test
+                }
+            }
+            """
+        try RunningServer.with(corefile) { server throws in
+            for transport in Transport.allCases {
+                #expect("\(try server.client.ask("www.asked.test", over: transport).responseCode)" == asked)
+                #expect("\(try server.client.ask("plain.asked.test", over: transport).responseCode)" == plain)
+            }
+        }
+    }
+}
