@@ -42,6 +42,12 @@ public struct MatchScratch: Sendable {
     /// How many groups the last successful `captures` told, with group 0; 0 if there was none.
     public var groupCount: Int { resultCount / 2 }
 
+    /// There is no match: a search that ends before it begins needs no memory.
+    mutating func forget() {
+        steps = 0
+        resultCount = 0
+    }
+
     mutating func prepare(for program: Program, wantsGroups: Bool) {
         steps = 0
         resultCount = 0

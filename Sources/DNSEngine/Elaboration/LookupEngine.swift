@@ -94,7 +94,8 @@ final class LookupEngine {
             do {
                 return .message(try Message(parsing: buffer.octets.octets.slice(at: 0, count: octets)))
             } catch {
-                preconditionFailure("the engine wrote what nobody can read: \(error)")
+                // Tables may hold what upstreams or zone files said; nothing of it brings the server down.
+                return .message(.failure(.serverFailure))
             }
         }
     }

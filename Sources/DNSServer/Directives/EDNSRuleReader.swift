@@ -55,6 +55,9 @@ enum EDNSRuleReader {
             }
             return .octets([UInt8(port >> 8), UInt8(port & 0xff)])
         }
+        guard text.utf8.count <= 2048 else {
+            throw word.error("data of an option has 2048 characters at most, got \(text.utf8.count)")
+        }
         guard text.hasPrefix("0x") else { return .octets(Array(text.utf8)) }
         let digits = Array(text.utf8.dropFirst(2))
         var octets: [UInt8] = []

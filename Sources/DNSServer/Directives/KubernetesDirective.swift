@@ -161,7 +161,8 @@ struct KubernetesDirective {
             rules: ClusterRules(answers, hash: builder.hash),
             hash: builder.hash, collections: collections, limits: server.limits, startupTimeout: server.startupTimeout,
             zone: answers.primaryZone.map { "\($0.canonical)" } ?? "",
-            text: directive.words + [block.root] + answers.zones.map(\.description)
+            text: directive.words + (block.external?.directive.words ?? []) + block.zones + [block.root]
+                + answers.zones.map(\.description)
                 + records.serverAddresses.map(\.description))
         builder.clusters.append(plan.initialState)
         builder.servers.append(plan)

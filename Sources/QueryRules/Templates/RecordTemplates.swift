@@ -91,6 +91,8 @@ public final class RecordTemplates: TemplateRenderer {
             return nil
         }
         guard parts.allSatisfy({ Self.dependsOnOwnerOnly($0.source) }) else { return nil }
+        // The counts are put together below, an octet each.
+        guard parts.count <= 255 else { return nil }
         guard !parts.isEmpty else { return [] }
         let header = Header(id: 0, flags: 0)
         let query = TemplateQuery(
@@ -106,7 +108,8 @@ public final class RecordTemplates: TemplateRenderer {
                 octets += Self.octets(of: record, ownerIsName: part.source.hasPrefix("{{"))
             }
         }
-        return octets
+        // More is cut to size where it is made.
+        return octets.count <= 65_535 ? octets : nil
     }
 
     /// `{{ .Name }}` at the start, and no other action.
@@ -123,7 +126,7 @@ public final class RecordTemplates: TemplateRenderer {
         let data = record.data.octets
         for number in [
             record.data.type.rawValue, record.recordClass.rawValue, UInt16(truncatingIfNeeded: record.ttl >> 16),
-            UInt16(truncatingIfNeeded: record.ttl), UInt16(data.count),
+            UInt16(truncatingIfNeeded: record.ttl), UInt16(truncatingIfNeeded: data.count),
         ] {
             octets += [UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)]
         }

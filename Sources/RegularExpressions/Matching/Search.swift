@@ -5,8 +5,11 @@ extension Program {
     private static let endOfInput = (value: UInt32.max, width: 0)
 
     func search(_ octets: Span<UInt8>, wantsGroups: Bool, using scratch: inout MatchScratch) -> Bool {
+        guard literals.allow(octets) else {
+            scratch.forget()
+            return false
+        }
         scratch.prepare(for: self, wantsGroups: wantsGroups)
-        guard literals.allow(octets) else { return false }
         let slots = wantsGroups ? slotCount : 0
         var place = 0
         var isMatched = false

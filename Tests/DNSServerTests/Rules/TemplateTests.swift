@@ -118,6 +118,18 @@ struct TemplateTests {
         }
     }
 
+    @Test func templatesOfAnySize() throws {
+        let many = (0..<300).map { "\"{{ .Name }} 60 IN A 10.0.\($0 / 256).\($0 % 256)\"" }.joined(separator: " ")
+        let served = try Self.served("template IN A {\nanswer \(many)\n}")
+        #expect(try served.engine.ask("a.test A", over: .tcp).count == 301)
+        for octets in [30_000, 65_000] {
+            let text = String(repeating: "x", count: octets)
+            let served = try Self.served("template IN TXT {\nanswer \"{{ .Name }} TXT \(text)\"\n}")
+            #expect(try served.engine.ask("a.test TXT") == ["NOERROR aa tc"])
+            #expect(try served.engine.ask("a.test TXT", over: .tcp).count == 2)
+        }
+    }
+
     @Test func faultsAreTold() throws {
         let served = try Self.served(
             "template IN A {\nmatch (.*)\nanswer \"{{ .Name }} A {{ index .Match 7 }}\"\n}\n"
