@@ -38,8 +38,8 @@ final class ErrorConsolidation: Sendable {
     enum Verdict {
         /// It is none of this rule's.
         case other
-        /// It is counted; the line may be written all the same.
-        case counted(isShown: Bool, beginsPeriod: Bool)
+        /// It is counted; the line may be written all the same, at this level.
+        case counted(shownAt: ServerLog.Level?, beginsPeriod: Bool)
     }
 
     func take(_ failure: String) -> Verdict {
@@ -47,7 +47,7 @@ final class ErrorConsolidation: Sendable {
         return state.withLock { state in
             guard state.pattern.matches(octets.span, using: &state.scratch) else { return .other }
             state.count += 1
-            return .counted(isShown: showsFirst && state.count == 1, beginsPeriod: state.count == 1)
+            return .counted(shownAt: showsFirst && state.count == 1 ? level : nil, beginsPeriod: state.count == 1)
         }
     }
 
@@ -56,13 +56,13 @@ final class ErrorConsolidation: Sendable {
         loop.scheduleTask(in: TimeAmount(period)) { self.end(log) }
     }
 
-    /// Writes the line of what has been counted, if there is anything.
+    /// Writes the line of what has been counted, if there is anything that has not been shown.
     func end(_ log: ServerLog) {
         let count = state.withLock { state in
             defer { state.count = 0 }
             return state.count
         }
-        guard count > 0 else { return }
+        guard count > (showsFirst ? 1 : 0) else { return }
         log.write(level, "plugin/errors: \(count) errors like '\(text)' occurred in last \(periodText)")
     }
 }

@@ -72,13 +72,15 @@ final class QueryObserver: Sendable {
     private func write(
         _ failure: String, of query: SuspendedQuery, _ code: ResponseCode, _ errorRules: [Int: [ErrorConsolidation]]
     ) {
+        var level = ServerLog.Level.error
         for rule in errorRules[query.suspension.block] ?? [] {
-            guard case .counted(let isShown, let beginsPeriod) = rule.take(failure) else { continue }
+            guard case .counted(let shownAt, let beginsPeriod) = rule.take(failure) else { continue }
             if beginsPeriod { rule.schedule(on: loop, log) }
-            guard isShown else { return }
+            guard let shownAt else { return }
+            level = shownAt
             break
         }
-        log.write(.error, "plugin/errors: \(code.rawValue) \(query.name) \(query.query.type): \(failure)")
+        log.write(level, "plugin/errors: \(code.rawValue) \(query.name) \(query.query.type): \(failure)")
     }
 
     private func note(_ query: SuspendedQuery, _ result: ForwardingResult, nanoseconds: UInt64, time: UInt64) {

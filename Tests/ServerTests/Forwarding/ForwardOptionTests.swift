@@ -89,7 +89,7 @@ import Testing
             let lines = server.lines(with: "plugin/errors")
             #expect(lines.count == 2, "\(lines)")
             // Which of them is the first is for the lanes to decide.
-            #expect(lines.first?.hasPrefix("[ERROR] plugin/errors: 2 q") == true)
+            #expect(lines.first?.hasPrefix("[WARNING] plugin/errors: 2 q") == true)
             #expect(lines.first?.contains(".test. A: malformed answer from \(upstream.address)") == true)
             #expect(lines.last == "[WARNING] plugin/errors: 5 errors like '^malformed .*' occurred in last 300s")
         }
