@@ -35,6 +35,7 @@ public final class StatePublisher: Sendable {
         let latest = generation.load(ordering: .acquiring)
         guard latest != reader.generation else { return }
         reader.state = state
+        reader.view = reader.state.view
         reader.generation = latest
     }
 }
@@ -45,16 +46,19 @@ public struct StateReader: ~Copyable {
     fileprivate var generation: UInt64 = 0
     /// The generation at hand.
     public fileprivate(set) var state: ServingState
+    /// Its view, put together once.
+    fileprivate var view: ServingView
 
     public init(_ publisher: StatePublisher) {
         self.publisher = publisher
         state = publisher.state
+        view = state.view
     }
 
     /// Moves on to the latest generation, if there is a newer one, and returns its tables. The view is valid until the
     /// next call.
     public mutating func refresh() -> ServingView {
         publisher.refresh(&self)
-        return state.view
+        return view
     }
 }
