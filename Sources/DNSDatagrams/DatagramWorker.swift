@@ -57,7 +57,10 @@ public final class DatagramWorker: Sendable {
             let count = batch.receive(from: socket.descriptor, waits: isListening)
             if count <= 0 {
                 if !isListening { return }
-                // An interrupted call or an error that a peer caused; the next call says whether it lasts.
+                // An interrupted call or an error that a peer caused; the next call says whether it lasts. Or nobody asks:
+                // then nothing old is to be kept for it.
+                engine.forget()
+                _ = reader.refresh()
                 continue
             }
             let view = reader.refresh()

@@ -14,6 +14,12 @@ extension Server {
         let forwarders = parts.forwarding.prepare(configuration.forwarders)
         var listeners: [DatagramListener] = []
         do {
+            // A first configuration that cannot listen says so at once. Later ones listen last: what arrives at a new
+            // address, which may be a part of an old one, is to wait for no cluster.
+            if let current {
+                await clusters.begin(interrupted)
+                try clusters.check(against: current.clusters)
+            }
             listeners = try bind(configuration.listeners)
             try await listenToStreams(at: listeners)
             try await configureOperations(configuration, listeners, clusters)
@@ -23,8 +29,8 @@ extension Server {
             throw (error as? ServerStartError) ?? ServerStartError(error)
         }
         endpoints = configuration.listeners.map(\.endpoint)
-        // What arrives at new addresses meanwhile waits in the sockets, and is answered with what there is then.
-        await clusters.begin(interrupted)
+        // What arrives meanwhile waits in the sockets, and is answered with what there is then.
+        if current == nil { await clusters.begin(interrupted) }
         await replace(with: configuration, listeners, clusters, forwarders)
     }
 
@@ -50,8 +56,10 @@ extension Server {
     private func listenToStreams(at listeners: [DatagramListener]) async throws {
         // A port that was asked for may get other addresses with a later configuration.
         let ports = listeners.filter { $0.wanted.port != 0 }.map(\.endpoint.port)
+        let new = opened(listeners)
+        let old = listeners.filter { listener in !new.contains { $0.number == listener.number } }
         try await parts.streams.listen(
-            on: opened(listeners).map { ($0.endpoint, $0.number) }, sharedPorts: Set(ports))
+            on: new.map { ($0.endpoint, $0.number) }, sharedPorts: Set(ports), beside: old.map(\.endpoint))
     }
 
     private func configureOperations(
@@ -71,8 +79,9 @@ extension Server {
         _ forwarders: ForwarderSet
     ) async {
         let before = current
-        // As long as the old tables are there: whoever asks at an address that is given up gets an answer from them.
-        await close((before?.listeners ?? []).filter { old in !listeners.contains { $0.number == old.number } })
+        // As long as the old tables are there: whoever has asked at an address that is given up gets an answer from them.
+        let givenUp = (before?.listeners ?? []).filter { old in !listeners.contains { $0.number == old.number } }
+        let drained = await close(givenUp)
         let generation = (before?.generation ?? 0) + 1
         let serving = ServingConfiguration(configuration, forwarders)
         parts.queryLog.add(configuration.queryLogs, generation: generation)
@@ -99,14 +108,22 @@ extension Server {
             generation: generation, serving: serving, listeners: started, clusters: clusters, watch: watch,
             watchThread: WorkerThread(name: "files") { watch.run() }, lameduck: configuration.operations.lameduck,
             reload: configuration.reload)
+        parts.streams.refresh()
         if let before { await retire(before, for: clusters) }
+        await drained?.value
     }
 
-    /// Gives addresses up: what has arrived there is answered.
-    private func close(_ listeners: [DatagramListener]) async {
+    /// Gives addresses up, and returns when all that has arrived there has been read: it is answered, over UDP by then. What
+    /// waits for an upstream over TCP has its time; the task ends with it.
+    private func close(_ listeners: [DatagramListener]) async -> Task<Void, Never>? {
+        guard !listeners.isEmpty else { return nil }
         for listener in listeners { listener.stop() }
-        for listener in listeners { await parts.streams.stopListening(listener.number, within: Self.drainTime) }
+        let streams = parts.streams
+        let drained = Task {
+            for listener in listeners { await streams.stopListening(listener.number, within: Self.drainTime) }
+        }
         for listener in listeners { listener.join() }
+        return drained
     }
 
     /// Ends what only an earlier configuration had.

@@ -55,13 +55,17 @@ public actor Server {
     /// that could fail. Sockets, connections, caches, followed clusters and endpoints that both have stay. Not to be called
     /// before an earlier call has returned.
     ///
-    /// - Parameter interrupted: ends where the server is to wait no longer for clusters to be read.
+    /// - Parameters:
+    ///   - warns: whether oddities of the configuration are logged.
+    ///   - interrupted: ends where the server is to wait no longer for clusters to be read.
     /// - Throws: ``ConfigurationError`` or ``ServerStartError``; then all is as it was.
-    public func reload(_ document: CorefileDocument, interrupted: AsyncStream<Never>) async throws {
+    public func reload(
+        _ document: CorefileDocument, warns: Bool = true, interrupted: AsyncStream<Never>
+    ) async throws {
         let configuration = try ConfigurationCompiler.compile(
             document, hash: parts.publisher.state.plan.hash, log: parts.log, series: parts.series,
             listeners: endpoints, keeping: current?.serving.caches ?? [])
-        for warning in configuration.warnings { parts.log.write(.warning, warning) }
+        if warns { for warning in configuration.warnings { parts.log.write(.warning, warning) } }
         try await adopt(configuration, interrupted)
     }
 

@@ -8,6 +8,8 @@ import Synchronization
 public final class AnswerCache: Sendable {
     /// What the cache was made for; one with an equal configuration can take over its entries.
     public let configuration: CacheConfiguration
+    /// What the entries depend on beside that: whose they are, and who was asked for them.
+    public let owner: [String]
     /// The key of the names' hashes: that of every plan that uses the cache.
     public let hash: NameHash
     private let memory: CacheMemory
@@ -21,8 +23,9 @@ public final class AnswerCache: Sendable {
         case stale
     }
 
-    public init(_ configuration: CacheConfiguration, hash: NameHash) {
+    public init(_ configuration: CacheConfiguration, owner: [String] = [], hash: NameHash) {
         self.configuration = configuration
+        self.owner = owner
         self.hash = hash
         memory = CacheMemory(configuration, hash: hash)
         writer = Mutex(CacheWriter(memory))
@@ -31,12 +34,15 @@ public final class AnswerCache: Sendable {
     /// Caches for a new configuration: those of the old one where nothing about them has changed, new ones else. Each old
     /// one is used once, in order.
     public static func caches(
-        for configurations: [CacheConfiguration], keeping old: [AnswerCache], hash: NameHash
+        for configurations: [(configuration: CacheConfiguration, owner: [String])], keeping old: [AnswerCache],
+        hash: NameHash
     ) -> [AnswerCache] {
         var left = old
-        return configurations.map { configuration in
-            let found = left.firstIndex { $0.configuration == configuration && $0.hash == hash }
-            return found.map { left.remove(at: $0) } ?? AnswerCache(configuration, hash: hash)
+        return configurations.map { configuration, owner in
+            let found = left.firstIndex {
+                $0.configuration == configuration && $0.owner == owner && $0.hash == hash
+            }
+            return found.map { left.remove(at: $0) } ?? AnswerCache(configuration, owner: owner, hash: hash)
         }
     }
 

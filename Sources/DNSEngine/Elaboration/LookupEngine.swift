@@ -21,7 +21,10 @@ final class LookupEngine {
     /// What is to be asked of an upstream in the background, so that a cache stays fresh.
     private(set) var refresh: SuspendedQuery?
 
-    init(hash: NameHash, randomSeed: UInt64) { engine = QueryEngine(hash: hash, randomSeed: randomSeed) }
+    init(hash: NameHash, randomSeed: UInt64) {
+        engine = QueryEngine(hash: hash, randomSeed: randomSeed)
+        engine.isLookup = true
+    }
 
     /// The number of the step that answered last; negative for none.
     var answeringStep: Int { engine.answeringStep }

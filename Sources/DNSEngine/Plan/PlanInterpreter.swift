@@ -33,7 +33,7 @@ extension QueryEngine {
         let blocks = view.listeners[listener]
         let asked = view.blocks[first]
         var block = first
-        if asked.shape >= 0 { writer.take(view.shapes[asked.shape], over: client.transport) }
+        if asked.shape >= 0 { writer.take(view.shapes[asked.shape], over: isLookup ? .tcp : client.transport) }
         while true {
             switch runSteps(of: view.blocks[block], view) {
             case .suspend(let forwarder, let cache):

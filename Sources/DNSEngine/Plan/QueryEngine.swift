@@ -50,6 +50,8 @@ public struct QueryEngine: ~Copyable {
     /// The block of an NSEC that the chain of aliases owes, and the apex of its zone; negative for none.
     var owedDenial = -1
     var owedZone: UInt64 = 0
+    /// Whether the answers are for elaborations: then they may have any size.
+    var isLookup = false
     /// Answers what elaborations ask; made when one first does.
     var lookups: LookupEngine?
     /// Whether an elaboration answered the last query, so that it may have left something.
@@ -108,6 +110,9 @@ public struct QueryEngine: ~Copyable {
             return run(message, at: listener, view)
         }
     }
+
+    /// Lets go of what an earlier query has left. For when none follows soon.
+    public mutating func forget() { if isElaborated { forgetElaboration() } }
 
     /// Gets ready for a query whose name is ``question``.
     mutating func begin(_ query: ReceivedQuery, _ message: Octets, in buffer: MutableOctets, limit: Int) {

@@ -10,6 +10,8 @@ public struct UpstreamTLS: Hashable, Sendable {
     public var authorityPath: String?
     /// The name that certificates have to be for, if they are not for the upstream's address; `nil` for the address alone.
     public var serverName: String?
+    /// What the files were like: where one has changed, connections are made anew.
+    public var revision: [String] = []
 
     public init(
         certificatePath: String? = nil, keyPath: String? = nil, authorityPath: String? = nil, serverName: String? = nil

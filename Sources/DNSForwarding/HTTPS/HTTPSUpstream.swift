@@ -13,9 +13,7 @@ final class HTTPSUpstream {
     private let path: String
     private let place: UpstreamPlace
     private let name: UpstreamName?
-    private var client: HTTPClient?
-    /// What the client has been made for.
-    private var configuration: ForwarderConfiguration
+    private var client: HTTPSConnections?
     /// What the client connects to; `nil` where the system looks that up.
     private var address: IPAddress?
     /// Whether the last request got an answer: then there is a connection that the next one can use.
@@ -29,16 +27,13 @@ final class HTTPSUpstream {
         self.loop = loop
         retired = loop.makeSucceededVoidFuture()
         place = request.place
-        configuration = request.forwarder.configuration
         name = request.place.upstream.host.map { UpstreamName($0, on: loop) }
     }
 
     func ask(_ request: StreamTry) {
         guard !isClosed else { return request.failed(.stopped) }
-        if request.forwarder.configuration != configuration {
-            configuration = request.forwarder.configuration
-            retireClient()
-        }
+        let configuration = request.forwarder.configuration
+        if let client, client.settings != HTTPSConnections.Settings(configuration) { retireClient() }
         guard let name, !configuration.resolvers.isEmpty else { return send(request) }
         name.withAddress(by: configuration.resolvers) { result in
             switch result {
@@ -54,6 +49,7 @@ final class HTTPSUpstream {
     func close() -> EventLoopFuture<Void> {
         isClosed = true
         name?.cancel()
+        client?.close()
         retireClient()
         return retired
     }
@@ -64,11 +60,12 @@ final class HTTPSUpstream {
         retireClient()
     }
 
+    /// Gives the client up: what is under way ends in it.
     private func retireClient() {
         guard let client else { return }
         self.client = nil
         isConnected = false
-        retired = retired.and(client.shutdown()).map { _ in }
+        retired = retired.and(client.retire()).map { _ in }
     }
 }
 
@@ -77,37 +74,43 @@ final class HTTPSUpstream {
 extension HTTPSUpstream {
     private func send(_ request: StreamTry) {
         place.counters.usedConnection(isNew: !isConnected)
+        let configuration = request.forwarder.configuration
         do {
             let message = try HTTPClient.Request(
-                url: url(for: request.query), method: configuration.httpMethod.isGET ? .GET : .POST,
-                headers: headers, body: configuration.httpMethod.isGET ? nil : .bytes(request.query.octets))
+                url: url(for: request.query, configuration), method: configuration.httpMethod.isGET ? .GET : .POST,
+                headers: Self.headers(configuration),
+                body: configuration.httpMethod.isGET ? nil : .bytes(request.query.octets))
             let accumulator = ResponseAccumulator(request: message, maxBodySize: 65_535)
-            let task = try openClient().execute(
-                request: message, delegate: accumulator, eventLoop: .delegateAndChannel(on: loop),
-                deadline: .now() + TimeAmount(request.timeout))
-            task.futureResult.hop(to: loop).assumeIsolated().whenComplete { self.ended(request, $0) }
+            let client = try openClient(configuration)
+            let task = client.begin(message, accumulator, deadline: .now() + TimeAmount(request.timeout))
+            task.hop(to: loop).assumeIsolated().whenComplete {
+                client.end()
+                self.ended(request, $0, client)
+            }
         } catch {
             request.failed(.network(NetworkErrorText(error).description))
         }
     }
 
-    private func ended(_ request: StreamTry, _ result: Result<HTTPClient.Response, any Error>) {
+    private func ended(
+        _ request: StreamTry, _ result: Result<HTTPClient.Response, any Error>, _ used: HTTPSConnections
+    ) {
         switch result {
         case .success(let response):
-            isConnected = true
+            if used === client { isConnected = true }
             do throws(HTTPSAnswer.Fault) {
                 request.succeeded(try HTTPSAnswer.message(in: response))
             } catch {
                 request.failed(.network(error.description))
             }
         case .failure(let error):
-            isConnected = false
-            if let address { name?.turn(from: address) }
+            if used === client { isConnected = false }
+            if let address = used.address { name?.turn(from: address) }
             request.failed(.network(HTTPSAnswer.words(for: error)))
         }
     }
 
-    private var headers: HTTPHeaders {
+    private static func headers(_ configuration: ForwarderConfiguration) -> HTTPHeaders {
         var headers = HTTPHeaders([("accept", "application/dns-message")])
         if !configuration.httpMethod.isGET {
             headers.add(name: "content-type", value: "application/dns-message")
@@ -117,30 +120,22 @@ extension HTTPSUpstream {
 
     /// The name that the certificate has to be for, and the path; with GET the message, whose ID is 0, so that caches on
     /// the way know it again (RFC 8484 section 4.1).
-    private func url(for query: UpstreamQuery) -> String {
-        let base = "https://\(authority):\(place.upstream.endpoint.port)\(path)"
+    private func url(for query: UpstreamQuery, _ configuration: ForwarderConfiguration) -> String {
+        let base = "https://\(authority(configuration)):\(place.upstream.endpoint.port)\(path)"
         guard configuration.httpMethod.isGET else { return base }
         return base + (path.contains("?") ? "&" : "?") + "dns=" + Base64URL.text(query.octets)
     }
 
-    private var authority: String {
+    private func authority(_ configuration: ForwarderConfiguration) -> String {
         let name = configuration.tls.serverName ?? place.upstream.host ?? "\(place.upstream.endpoint.address)"
         return IPAddress(name)?.isIPv4 == false ? "[\(name)]" : name
     }
 
-    private func openClient() throws -> HTTPClient {
+    private func openClient(_ configuration: ForwarderConfiguration) throws -> HTTPSConnections {
         if let client { return client }
-        var settings = HTTPClient.Configuration(
-            tlsConfiguration: try configuration.tls.configuration(), redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(configuration.totalTimeout)))
-        settings.connectionPool.idleTimeout = TimeAmount(configuration.idleTimeout)
-        // The exchange asks the next upstream itself.
-        settings.connectionPool.retryConnectionEstablishment = false
-        settings.localAddress = configuration.sourceAddress?.description
-        if let connected = place.upstream.host == nil ? place.upstream.endpoint.address : address {
-            settings.dnsOverride[authority] = "\(connected)"
-        }
-        let client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: settings)
+        let connected = place.upstream.host == nil ? place.upstream.endpoint.address : address
+        let client = try HTTPSConnections(
+            HTTPSConnections.Settings(configuration), to: connected, as: authority(configuration), on: loop)
         self.client = client
         return client
     }

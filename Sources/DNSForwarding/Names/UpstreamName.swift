@@ -29,9 +29,6 @@ final class UpstreamName {
         if let address = addresses.first { completion(.success(address)) }
     }
 
-    /// Whether the name had this address when it was looked up last.
-    func has(_ address: IPAddress) -> Bool { addresses.contains(address) }
-
     /// An address is of no use: the next one comes first from now on.
     func turn(from address: IPAddress) {
         guard addresses.count > 1, addresses.first == address else { return }

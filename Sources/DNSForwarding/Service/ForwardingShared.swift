@@ -49,8 +49,9 @@ final class ForwardingShared: Sendable {
         let places = max(set.all.reduce(0) { $0 + $1.places.count } * lanes, 1)
         poolSize.store(max(1, min(ForwardingLimits.socketsPerUpstream, socketsMax / places)), ordering: .relaxed)
         current.withLock { current in
-            for forwarder in current.all { forwarder.retire() }
-            for forwarder in set.all { forwarder.recall() }
+            let next = set.all
+            for forwarder in next { forwarder.recall() }
+            for forwarder in current.all where !next.contains(where: { $0 === forwarder }) { forwarder.retire() }
             current = set
         }
     }

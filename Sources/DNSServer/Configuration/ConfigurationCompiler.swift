@@ -51,6 +51,7 @@ public enum ConfigurationCompiler {
         var descriptions: [String] = []
         var listeners: [Int: [SocketEndpoint]] = [:]
         var cacheBlocks: [Int] = []
+        var cacheOwners: [[String]] = []
         for (number, block) in document.blocks.enumerated() {
             for key in block.keys where key.scheme != .dns {
                 let token = Token(text: key.text, location: key.location)
@@ -63,7 +64,10 @@ public enum ConfigurationCompiler {
             listeners[number] = block.keys.flatMap { key in
                 (addresses.isEmpty ? [HostAddresses.wildcard] : addresses).map { SocketEndpoint($0, port: key.port) }
             }
-            if compiled.cache != nil { cacheBlocks.append(number) }
+            if compiled.cache != nil {
+                cacheBlocks.append(number)
+                cacheOwners.append(cacheOwner(block))
+            }
             var planned = compiled.planned
             planned.elaboration = elaboration(of: compiled, &builder)
             blocks.append(planned)
@@ -86,7 +90,8 @@ public enum ConfigurationCompiler {
             state: ServingState(
                 plan: plan, zones: builder.zones, hosts: builder.hosts, clusters: builder.clusters,
                 identities: builder.identities,
-                caches: AnswerCache.caches(for: builder.caches, keeping: caches, hash: hash),
+                caches: AnswerCache.caches(
+                    for: Array(zip(builder.caches, cacheOwners)), keeping: caches, hash: hash),
                 policies: builder.policies.tables(planner.listeners, series.policies, hash),
                 elaborations: builder.elaborations, templates: builder.templates,
                 logged: LoggedBlocks(builder.queryLogs)),
@@ -169,6 +174,12 @@ public enum ConfigurationCompiler {
         guard !present.isEmpty else { return -1 }
         builder.elaborations.append(BlockElaboration(present, hash: builder.hash))
         return builder.elaborations.count - 1
+    }
+
+    /// What the answers in a block's cache depend on: who may ask for them where, and who was asked.
+    private static func cacheOwner(_ block: ServerBlock) -> [String] {
+        let directives = block.directives.filter { ["bind", "forward"].contains($0.name.text) }
+        return block.keys.map(\.description) + directives.flatMap(\.words)
     }
 
     private static func describe(_ block: ServerBlock, _ compiled: BlockBuilder) -> [String] {

@@ -60,6 +60,10 @@ struct ForwardDirective {
         guard configuration.upstreams.contains(where: { $0.security != .plain }) else { return }
         do {
             try configuration.tls.check()
+            let tls = configuration.tls
+            for path in [tls.certificatePath, tls.keyPath, tls.authorityPath].compactMap({ $0 }) {
+                configuration.tls.revision.append("\(try FileContents.stamp(path))")
+            }
         } catch {
             throw directive.error("tls: \(error)")
         }

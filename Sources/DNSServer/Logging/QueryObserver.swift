@@ -43,30 +43,36 @@ final class QueryObserver: Sendable {
     private func ask(
         _ query: SuspendedQuery, since start: UInt64, wakes: Bool, _ completion: @escaping @Sendable ([UInt8]) -> Void
     ) {
-        let configuration = query.configuration
-        forwarding.forward(query, by: configuration.forwarders, wakes: wakes) { [self] result in
+        forwarding.forward(query, by: query.configuration.forwarders, wakes: wakes) { [self] result in
             var result = result
             if let elaboration = query.elaboration {
                 switch elaboration.resume(with: result.response, to: query, at: CacheInstant(nanoseconds: clinux_now()))
                 {
                 case .respond(let response, let code): (result.response, result.responseCode) = (response, code)
-                case .suspend(let next): return ask(next, since: start, wakes: true, completion)
+                case .suspend(let next):
+                    writeFailure(of: query, result)
+                    return ask(next, since: start, wakes: true, completion)
                 case .drop: return completion([])
                 }
             }
             completion(result.response)
             let now = clinux_now()
-            if let failure = result.failure, !result.isRepeated,
-                configuration.errorLogs.contains(query.suspension.block)
-            {
-                write(failure, of: query, result.responseCode, configuration.errorRules)
-            }
+            writeFailure(of: query, result)
             note(query, result, nanoseconds: now &- start, time: now)
         }
     }
 
     /// Asks an upstream for what a cache gave out while it was growing old; the cache takes the answer.
     func refresh(_ query: SuspendedQuery) { forwarding.refresh(query, by: query.configuration.forwarders) }
+
+    /// The line of a failure, where there is one and its block has `errors`.
+    private func writeFailure(of query: SuspendedQuery, _ result: ForwardingResult) {
+        let configuration = query.configuration
+        guard let failure = result.failure, !result.isRepeated,
+            configuration.errorLogs.contains(query.suspension.block)
+        else { return }
+        write(failure, of: query, result.responseCode, configuration.errorRules)
+    }
 
     /// The line of a failure, unless it is one of those that are counted.
     private func write(

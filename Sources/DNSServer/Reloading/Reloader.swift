@@ -8,6 +8,8 @@ public final class Reloader: Sendable {
         var digest: String
         /// The last fault, so that the same one is not told at every look.
         var fault: String?
+        /// What could not be served when it was looked at last.
+        var refused: String?
         /// Whether somebody wants the Corefile read even if nothing has changed.
         var isRequested = false
     }
@@ -83,20 +85,26 @@ public final class Reloader: Sendable {
             defer { state.isRequested = false }
             return state.isRequested
         }
+        var looked: String?
         do {
             let document = try load()
             let digest = ConfigurationDigest.sha512(document)
+            looked = digest
+            // The same fault is not told again, though it may have gone: a port can become free.
+            let isNews = isRequested || state.withLock { $0.refused != digest }
             guard isRequested || state.withLock({ $0.digest != digest || $0.fault != nil }) else { return }
-            log.write(.info, "Reloading")
-            try await server.reload(document, interrupted: interruption())
+            if isNews { log.write(.info, "Reloading") }
+            try await server.reload(document, warns: isNews, interrupted: interruption())
             state.withLock { state in
                 state.digest = digest
                 state.fault = nil
+                state.refused = nil
             }
             figures.accept(hash: digest)
             log.write(.info, "plugin/reload: Running configuration SHA512 = \(digest)")
             log.write(.info, "Reloading complete")
         } catch {
+            state.withLock { $0.refused = looked }
             refuse("\(error)", isRequested: isRequested)
         }
     }

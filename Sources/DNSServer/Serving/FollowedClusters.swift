@@ -67,6 +67,14 @@ struct FollowedClusters: Sendable {
         }
     }
 
+    /// A cluster that was known does not become one that is not: throws ``ServerStartError`` where a directive has changed and
+    /// its API server has not been read in time.
+    func check(against earlier: FollowedClusters) throws(ServerStartError) {
+        let wasKnown = earlier.missing(in: self).contains(where: \.isSynced)
+        guard wasKnown, let waiting = new.first(where: { !$0.isSynced }) else { return }
+        throw ServerStartError("\(waiting.plan.location): the API server could not be read within startup_timeout")
+    }
+
     /// The configuration is served from now on.
     func publish(in generation: UInt32) {
         for (follower, table) in followers { follower.publish(in: generation, as: table) }

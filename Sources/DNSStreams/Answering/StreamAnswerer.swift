@@ -62,6 +62,12 @@ final class StreamAnswerer {
         }
     }
 
+    /// Lets go of tables that are no longer the latest.
+    func refresh() {
+        engine.forget()
+        _ = reader.refresh()
+    }
+
     private func suspended(
         _ suspension: Suspension, _ query: Octets, _ buffer: Octets, _ client: Client, _ local: IPAddress,
         isRefresh: Bool

@@ -28,6 +28,7 @@ final class StreamService: Sendable {
     let forward: StreamForward
     let observer: (any StreamObserver)?
     private let publisher: StatePublisher
+    private let group: any EventLoopGroup
     private let answerers: [ObjectIdentifier: NIOLoopBoundBox<StreamAnswerer?>]
 
     init(
@@ -35,6 +36,7 @@ final class StreamService: Sendable {
         observer: (any StreamObserver)?, forward: @escaping StreamForward
     ) {
         self.publisher = publisher
+        self.group = group
         self.limits = limits
         self.observer = observer
         self.forward = forward
@@ -49,6 +51,14 @@ final class StreamService: Sendable {
     /// The limits of a listener's connections.
     func limits(of listener: Int) -> StreamLimits {
         limits.with(times.withLock { $0.indices.contains(listener) ? $0[listener] : nil })
+    }
+
+    /// Lets all loops take the latest tables, also those that nobody asks.
+    func refresh() {
+        for loop in group.makeIterator() {
+            guard let box = answerers[ObjectIdentifier(loop)] else { continue }
+            loop.execute { box.value?.refresh() }
+        }
     }
 
     /// The answerer of the loop that this is called on, made when it is first needed.

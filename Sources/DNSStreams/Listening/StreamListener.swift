@@ -59,12 +59,14 @@ public final class StreamListener: Sendable {
     /// - Parameters:
     ///   - addresses: as for ``start(addresses:sharedPorts:publisher:limits:group:observer:forward:)``.
     ///   - sharedPorts: as there.
+    ///   - others: addresses that are listened on already, and go on being.
     /// - Throws: the first address that could not be listened on, and why.
     public func listen(
-        on addresses: [(endpoint: SocketEndpoint, listener: Int)], sharedPorts: Set<UInt16>
+        on addresses: [(endpoint: SocketEndpoint, listener: Int)], sharedPorts: Set<UInt16>,
+        beside others: [SocketEndpoint] = []
     ) async throws(StreamListenerError) {
         var added: [Place] = []
-        let all = endpoints + addresses.map(\.endpoint)
+        let all = others + addresses.map(\.endpoint)
         for (endpoint, listener) in addresses {
             // The kernel lets a wildcard and one of its addresses listen beside each other only if both want to share.
             let sharesPort =
@@ -104,6 +106,9 @@ public final class StreamListener: Sendable {
     ///
     /// - Parameter times: by listener; the rest has those of the limits.
     public func setTimes(_ times: [StreamTimes]) { service.times.withLock { $0 = times } }
+
+    /// Lets all event loops take the latest tables, so that those that nobody asks do not keep older ones.
+    public func refresh() { service.refresh() }
 
     /// How many connections there are.
     public var connectionCount: Int { service.registry.count }

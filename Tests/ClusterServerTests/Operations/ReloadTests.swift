@@ -64,6 +64,24 @@ import Testing
         }
     }
 
+    /// An API server that is away: a cluster that is known does not become one that is not.
+    @Test func aKnownClusterStays() async throws {
+        try await FollowedCluster.with { cluster in
+            try await cluster.waitForWatches()
+            try await cluster.api.down()
+            let corefile = FollowedCluster.corefile(FollowedCluster.withoutWaiting + "\nttl 42")
+            let port = cluster.server.port
+            try cluster.server.folder.write("Corefile", corefile.replacingOccurrences(of: "PORT", with: "\(port)"))
+            cluster.server.process.signal(SIGUSR1)
+            try await onThread { try cluster.server.waitForLine(with: "the configuration stays as it is") }
+            #expect(!cluster.server.lines(with: "the API server could not be read").isEmpty)
+            #expect(try cluster.client.ask(Sample.web).answerData == Sample.webAddress)
+            try await cluster.api.up()
+            try await cluster.waitForWatches()
+            try await cluster.expectChangesShow()
+        }
+    }
+
     /// Credentials that cannot be read: the configuration is refused, and the old cluster followed as before.
     @Test func credentialsThatCannotBeRead() async throws {
         try await FollowedCluster.with { cluster in

@@ -165,11 +165,13 @@ struct CacheStorageRuleTests {
         var other = test.cache.configuration
         other.success.ttlMax = 10
         let next = AnswerCache.caches(
-            for: [other, test.cache.configuration, test.cache.configuration], keeping: [test.cache],
-            hash: CacheUnderTest.hash)
-        #expect(next[1] === test.cache && next[0] !== test.cache && next[2] !== test.cache)
+            for: [
+                (other, []), (test.cache.configuration, ["another"]), (test.cache.configuration, []),
+                (test.cache.configuration, []),
+            ], keeping: [test.cache], hash: CacheUnderTest.hash)
+        #expect(next.map { $0 === test.cache } == [false, false, true, false])
         let moved = AnswerCache.caches(
-            for: [test.cache.configuration], keeping: [test.cache], hash: NameHash(secret: 22))
+            for: [(test.cache.configuration, [])], keeping: [test.cache], hash: NameHash(secret: 22))
         #expect(moved[0] !== test.cache)
     }
 }

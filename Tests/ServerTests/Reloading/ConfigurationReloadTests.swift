@@ -149,6 +149,45 @@ import Testing
         }
     }
 
+    /// From one family to both, and from all addresses to one: the port is the same, over UDP and TCP.
+    @Test func wildcardsComeAndGo() throws {
+        let one = Self.corefile("")
+        let binds = ["bind 0.0.0.0", "# everything", "bind 127.0.0.1", "bind 127.0.0.1 ::1", "# everything"]
+        try RunningServer.with(one) { server throws in
+            for bind in binds {
+                try server.reload(one.replacingOccurrences(of: "bind 127.0.0.1", with: bind))
+                let hasBoth = bind.contains("every") || bind.contains("::1")
+                let addresses: [IPAddress] = [.v4(0x7f00_0001)] + (hasBoth ? [.v6(high: 0, low: 1)] : [])
+                for address in addresses {
+                    for transport in Transport.allCases {
+                        let client = DNSClient(SocketEndpoint(address, port: server.port))
+                        #expect(
+                            try client.ask("a.test", over: transport).responseCode == .noError, "\(bind) \(address)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// A cache belongs to its block: another one with the same options does not get it.
+    @Test func cachesStayWithTheirBlocks() throws {
+        try PlayedUpstream.with({ query, _ in .answer(Self.answered(query)) }) { inside throws in
+            try PlayedUpstream.with({ query, _ in .answer(query.response(.nameError)) }) { outside throws in
+                let port = try FreePort.next()
+                func block(_ port: String, _ upstream: PlayedUpstream) -> String {
+                    ".:\(port) {\n bind 127.0.0.1\n cache 300\n forward . \(upstream.address)\n}\n"
+                }
+                let both = block("\(port)", inside) + block("PORT", outside)
+                try RunningServer.with(both) { server throws in
+                    let other = DNSClient(SocketEndpoint(.v4(0x7f00_0001), port: port))
+                    #expect(try other.ask("a.test").answerData == ["192.0.2.7"])
+                    try server.reload(block("PORT", outside))
+                    #expect(try server.client.ask("a.test").responseCode == .nameError)
+                }
+            }
+        }
+    }
+
     /// A request over a connection that was opened before a reload is answered behind it: over TCP, and HTTP.
     @Test func connectionsStay() throws {
         let port = try FreePort.next()
