@@ -53,10 +53,7 @@ public enum ConfigurationCompiler {
         var cacheBlocks: [Int] = []
         var cacheOwners: [[String]] = []
         for (number, block) in document.blocks.enumerated() {
-            for key in block.keys where key.scheme != .dns {
-                let token = Token(text: key.text, location: key.location)
-                builder.isNotSupportedYet(token, "\(key.scheme.rawValue)://")
-            }
+            refuseSchemes(of: block, &builder)
             let compiled = try compile(block, number: number, &builder)
             let addresses = try BindDirective.addresses(of: compiled.binds)
             try planner.add(
@@ -102,6 +99,13 @@ public enum ConfigurationCompiler {
             cacheServers: counting.servers(of: cacheBlocks), showsDebug: builder.showsDebug, reload: builder.reload,
             ruleFigures: RuleFigures(builder, counting),
             reloadables: builder.reloadables, resolverFiles: builder.resolverFiles, servers: builder.servers)
+    }
+
+    private static func refuseSchemes(of block: ServerBlock, _ builder: inout ConfigurationBuilder) {
+        for key in block.keys where key.scheme != .dns {
+            let token = Token(text: key.text, location: key.location)
+            builder.isNotSupportedYet(token, "\(key.scheme.rawValue)://")
+        }
     }
 
     private static func compile(
