@@ -52,9 +52,11 @@ extension ClusterRecordIndex {
             guard let entry = services[number] else { continue }
             Self.flush(&update, into: &table)
             let isPlain = setRecords(of: entry, &endpoints, &update)
-            if before.isEmpty, isPlain {
+            let own = services.clusterAddresses(number)
+            // At the start, Services mostly come before their endpoints.
+            if isPlain, before.allSatisfy({ $0.endpoint == nil && own.contains($0.address) }) {
                 for index in 0..<endpoints.count { holders.insert(number, at: endpoints.addresses[index]) }
-                for address in services.clusterAddresses(number) { holders.insert(number, at: address) }
+                for address in own { holders.insert(number, at: address) }
                 plain.append(number)
                 continue
             }
@@ -92,22 +94,25 @@ extension ClusterRecordIndex {
 
     // MARK: - PTR records
 
-    /// Sets the PTR records of a Service that had none, where no other has a say in them; the other addresses are added to
-    /// those that have to be looked at.
+    /// Sets the PTR records of a Service of which no endpoint had any, where no other has a say in them; the other
+    /// addresses are added to those that have to be looked at.
     private func setPointers(
         to number: ServiceEntries.Number, _ endpoints: inout PlainEndpoints, _ addresses: inout Set<IPAddress>,
         _ update: inout ClusterTableChanges, _ table: inout ClusterTable
     ) {
         guard let entry = services[number],
-            mapping.plainKind(of: entry, isExposed: isExposed(entry.key.namespace), &endpoints) != nil
+            let kind = mapping.plainKind(of: entry, isExposed: isExposed(entry.key.namespace), &endpoints)
         else { return }
+        // Endpoints of a plain headless Service have an address each, and those named after theirs have too.
+        let areDistinct = if case .headless = kind { true } else { !endpoints.hasOwnNames }
         Self.flush(&update, into: &table)
         let own = services.clusterAddresses(number)
-        addresses.formUnion(own)
+        let known = (changes.services[number] ?? []).map(\.address)
+        addresses.formUnion(own.filter { !known.contains($0) })
         for index in 0..<endpoints.count {
             let address = endpoints.addresses[index]
             let label = endpoints.label(index)
-            guard !endpoints.hasOwnNames, holders.isOnly(number, at: address), !own.contains(address),
+            guard areDistinct, holders.isOnly(number, at: address), !own.contains(address),
                 addresses.isEmpty || !addresses.contains(address),
                 label.count + entry.labels.count < NameLimits.nameOctetsMax
             else {

@@ -21,12 +21,17 @@ protocol ObjectMessage: Message {
 
 extension ReadObject {
     /// The object in a protobuf message, which does not say itself of which kind it is.
-    init(message octets: ArraySlice<UInt8>, kind: ObjectKind) {
+    init(message octets: [UInt8], _ range: Range<Int>, kind: ObjectKind) {
         switch kind {
-        case .service: self.init(ProtoService.self, octets)
-        case .endpointSlice: self.init(ProtoEndpointSlice.self, octets)
-        case .namespace: self.init(ProtoNamespace.self, octets)
-        case .pod: self.init(ProtoPod.self, octets)
+        case .service: self.init(ProtoService.self, octets[range])
+        case .endpointSlice:
+            if let slice = EndpointSliceReader.read(octets, range) {
+                self.init(.endpointSlice(slice))
+            } else {
+                self.init(ProtoEndpointSlice.self, octets[range])
+            }
+        case .namespace: self.init(ProtoNamespace.self, octets[range])
+        case .pod: self.init(ProtoPod.self, octets[range])
         case .endpoints, .node, .serviceImport:
             self.init(unusable: kind, fault: "\(kind.rawValue) is not read from protobuf")
         }
@@ -34,20 +39,21 @@ extension ReadObject {
 
     private init(_ type: (some ObjectMessage).Type, _ octets: ArraySlice<UInt8>) {
         do {
-            self.init(message: try type.init(discardingUnknown: octets))
+            let message = try type.init(discardingUnknown: octets)
+            if let object = message.object {
+                self.init(object)
+            } else {
+                self.init(message.value, kind: type.kind)
+            }
         } catch {
             self.init(unusable: type.kind, fault: "not a protobuf message: \(error)")
         }
     }
 
-    init(message: some ObjectMessage) {
-        guard let object = message.object else {
-            self.init(message.value, kind: type(of: message).kind)
-            return
-        }
+    private init(_ object: KubernetesObject) {
         let key = object.key
         self.init(
             item: DecodedItem(label: key.description, key: key, object: object, faults: []),
-            resourceVersion: message.metadata.resourceVersion)
+            resourceVersion: object.metadata.resourceVersion)
     }
 }

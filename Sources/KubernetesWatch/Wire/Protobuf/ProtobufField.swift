@@ -1,7 +1,9 @@
 /// One field of a message that is read by hand: where a list may be larger than memory, and where a copy of what is
-/// inside would be needed otherwise. Everything else is read by the generated messages.
+/// inside would be needed otherwise, and where there is most to read. Everything else is read by the generated messages.
 struct ProtobufField {
     let number: UInt64
+    /// Whether it is a number of variable length.
+    var isNumber = false
     /// Whether it is a text, octets or a message.
     let isLengthDelimited: Bool
     /// Without the tag and the length; may end after the last octet that is there.
@@ -20,7 +22,8 @@ struct ProtobufField {
         case 0:
             let start = position
             guard try varint(octets, at: &position, end: end) != nil else { return nil }
-            return ProtobufField(number: number, isLengthDelimited: false, payload: start..<position)
+            return ProtobufField(
+                number: number, isNumber: true, isLengthDelimited: false, payload: start..<position)
         case 1: return ProtobufField(number: number, isLengthDelimited: false, payload: position..<position + 8)
         case 2:
             guard let length = try varint(octets, at: &position, end: end) else { return nil }
@@ -46,6 +49,15 @@ struct ProtobufField {
             position = field.payload.upperBound
         }
         return found
+    }
+
+    /// The value, where it is a number of variable length; `nil` for anything else.
+    func number(in octets: [UInt8]) -> UInt64? {
+        guard isNumber else { return nil }
+        var value: UInt64 = 0
+        // Bits beyond the 64th are dropped, as everywhere.
+        for octet in octets[payload].reversed() { value = value << 7 | UInt64(octet & 0x7f) }
+        return value
     }
 
     /// Seven bits in each octet, the lowest first; the highest bit says whether another follows.

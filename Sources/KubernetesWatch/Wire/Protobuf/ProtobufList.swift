@@ -89,7 +89,7 @@ struct ProtobufList: BodyForm {
         switch (field.number, field.isLengthDelimited) {
         case (1, true): emit(try metadata(octets, field.payload))
         case (2, true):
-            let read = ReadObject(message: octets[field.payload], kind: context.kind)
+            let read = ReadObject(message: octets, field.payload, kind: context.kind)
             emit(.object(read.item, resourceVersion: read.resourceVersion))
         default: break
         }

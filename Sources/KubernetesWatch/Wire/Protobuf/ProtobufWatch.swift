@@ -48,10 +48,10 @@ struct ProtobufWatch: BodyForm {
         case .bookmark: return try bookmark(message)
         case .error: return .error(status(message, envelope.type))
         case .added, .modified:
-            let read = self.read(message, envelope.type)
+            let read = self.read(octets, envelope)
             return .object(read.item, resourceVersion: read.resourceVersion)
         case .deleted:
-            let read = self.read(message, envelope.type)
+            let read = self.read(octets, envelope)
             return .deleted(read.item.key, resourceVersion: read.resourceVersion)
         }
     }
@@ -61,11 +61,12 @@ struct ProtobufWatch: BodyForm {
         range.prefix(WatchEventName.maximumOctets).map { octets[$0] }
     }
 
-    private func read(_ message: ArraySlice<UInt8>, _ type: ProtoTypeMeta) -> ReadObject {
+    private func read(_ octets: [UInt8], _ envelope: ProtobufEnvelope) -> ReadObject {
+        let type = envelope.type
         if let fault = ReadObject.typeFault(kind: type.kind, apiVersion: type.apiVersion, expected: context.kind) {
             return ReadObject(unusable: context.kind, fault: fault)
         }
-        return ReadObject(message: message, kind: context.kind)
+        return ReadObject(message: octets, envelope.object, kind: context.kind)
     }
 
     private func bookmark(_ message: ArraySlice<UInt8>) throws(BodyError) -> StreamEvent {
