@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Requests to a server that answers as the test says.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClientTests {
     private let certificates: TestCertificates
 

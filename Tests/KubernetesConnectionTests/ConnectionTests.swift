@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// How connections are held, watched over and given up.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectionTests {
     enum Kind: CaseIterable, Sendable {
         case plain, http1, http2

@@ -4,7 +4,7 @@ import NIOCore
 import Testing
 
 /// How connections end: reliability.md B5, B7, B8 and draining.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClosingTests {
     /// B5: nothing sent, half a prefix, half a message, and after an answer.
     @Test(arguments: [0, 1, 2, 20, 31])

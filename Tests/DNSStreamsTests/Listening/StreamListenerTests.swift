@@ -7,7 +7,7 @@ import NetworkAddress
 import Testing
 
 /// Listening, and what can be wrong with it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StreamListenerTests {
     private static let group = MultiThreadedEventLoopGroup.singleton
 
