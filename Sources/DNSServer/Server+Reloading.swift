@@ -90,7 +90,7 @@ extension Server {
                 generation: generation, companion: serving, clusters: clusters.states))
         clusters.publish(in: generation)
         parts.operations.wait { clusters.waiting }
-        parts.streams.setTimes(configuration.listeners.map(\.policies.times))
+        parts.streams.setTimes(configuration.streamTimes)
         parts.log.showDebug(configuration.showsDebug)
         before?.watch.stop()
         before?.watchThread.join()

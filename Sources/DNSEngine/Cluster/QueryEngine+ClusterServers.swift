@@ -15,18 +15,24 @@ extension QueryEngine {
         var server = ServerView(arena: records.arena, offset: records.offset &+ 2)
         while left > 0 {
             server.composeName(apex, into: composed)
-            let data = writer.writeRecord(owner(fromLabel: zoneLabel), type: .ns, ttl: cluster.rules.ttl, dataOctets: 0)
-            guard data >= 0, writer.writeName(composed.octets, at: 0) else {
+            guard writeNameServer(ofZoneAt: zoneLabel, ttl: cluster.rules.ttl) else {
                 writer.rollBack(to: start)
                 writer.isTruncated = true
                 return .answered
             }
-            writer.closeRecord(dataAt: data)
             server = server.next
             left &-= 1
         }
         writeServerAddresses(records, apex, cluster)
         return .answered
+    }
+
+    /// Writes an NS record with the composed name; `false` where there is no room.
+    mutating func writeNameServer(ofZoneAt label: Int, ttl: UInt32) -> Bool {
+        let data = writer.writeRecord(owner(fromLabel: label), type: .ns, ttl: ttl, dataOctets: 0)
+        guard data >= 0, writer.writeName(composed.octets, at: 0) else { return false }
+        writer.closeRecord(dataAt: data)
+        return true
     }
 
     private mutating func writeServerAddresses(_ records: ClusterRecordsView, _ apex: Octets, _ cluster: ClusterView) {

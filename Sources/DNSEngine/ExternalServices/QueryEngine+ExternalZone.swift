@@ -43,13 +43,11 @@ extension QueryEngine {
         let zoneLabel = current.labelCount &- zone.labelCount
         compose(external.serverLabels, zoneLabel)
         let start = writer.mark
-        let data = writer.writeRecord(owner(fromLabel: zoneLabel), type: .ns, ttl: cluster.rules.ttl, dataOctets: 0)
-        guard data >= 0, writer.writeName(composed.octets, at: 0) else {
+        guard writeNameServer(ofZoneAt: zoneLabel, ttl: cluster.rules.ttl) else {
             writer.rollBack(to: start)
             writer.isTruncated = true
             return .answered
         }
-        writer.closeRecord(dataAt: data)
         let records = externalServers(cluster)
         guard records.exists else { return .answered }
         writer.section = .additional

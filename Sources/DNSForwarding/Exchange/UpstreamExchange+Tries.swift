@@ -9,11 +9,7 @@ extension UpstreamExchange {
 
     /// A whole answer of an upstream: the end, unless its code says that somebody else should be asked.
     mutating func take(_ answer: SharedAnswer, attempt number: Int, at now: Duration) -> ExchangeStep {
-        let attempt = attempts[number]
-        attempts[number].state = .answered
-        observations.append(
-            UpstreamObservation(
-                upstream: attempt.upstream, outcome: .answered(answer.responseCode, after: now - attempt.start)))
+        let attempt = noteAnswer(answer.responseCode, attempt: number, at: now)
         guard !isFinished else { return .wait }
         let answered = UpstreamAnswer(answer: answer, upstream: plan.upstreams[attempt.upstream])
         // FORMERR to a query with EDNS: a server that does not know it (RFC 6891 section 7).
@@ -33,15 +29,20 @@ extension UpstreamExchange {
 
     /// As much of the answer as UDP had room for: the rest is asked for over TCP.
     mutating func truncated(_ header: Header, attempt number: Int, at now: Duration) -> ExchangeStep {
-        let attempt = attempts[number]
-        attempts[number].state = .answered
-        observations.append(
-            UpstreamObservation(
-                upstream: attempt.upstream, outcome: .answered(header.responseCode, after: now - attempt.start)))
+        let attempt = noteAnswer(header.responseCode, attempt: number, at: now)
         guard !isFinished else { return .wait }
         transport = .stream
         failure = ExchangeFailure(upstream: plan.upstreams[attempt.upstream], cause: .truncated)
         return ask(attempt.upstream, at: now)
+    }
+
+    /// A try has been answered; returns it as it was.
+    private mutating func noteAnswer(_ code: ResponseCode, attempt number: Int, at now: Duration) -> ExchangeAttempt {
+        let attempt = attempts[number]
+        attempts[number].state = .answered
+        observations.append(
+            UpstreamObservation(upstream: attempt.upstream, outcome: .answered(code, after: now - attempt.start)))
+        return attempt
     }
 
     /// The right ID and the right name in the wrong spelling: a forger's guess, or a server that does not keep it. After a

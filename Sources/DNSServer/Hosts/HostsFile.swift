@@ -4,17 +4,8 @@ import NetworkAddress
 
 /// Reads the lines of a hosts file: an address, names, `#` and a comment.
 struct HostsFile {
-    /// A line that says nothing that can be served.
-    struct Fault: Error, Hashable, CustomStringConvertible {
-        var file: String
-        var line: Int
-        var reason: String
-
-        var description: String { "\(file):\(line): \(reason)" }
-    }
-
     private(set) var entries: [HostsTable.Entry] = []
-    private(set) var faults: [Fault] = []
+    private(set) var faults: [LineFault] = []
 
     /// Reads everything; faulty lines and names are reported and left out.
     init(_ text: String, file: String) {
@@ -29,7 +20,7 @@ struct HostsFile {
 
     /// Reads one line that has been cut into fields already, as the inline lines of a Corefile are.
     mutating func read(_ addressText: String, _ names: [String], file: String, line: Int) {
-        let fault = { (reason: String) in Fault(file: file, line: line, reason: reason) }
+        let fault = { (reason: String) in LineFault(file: file, line: line, reason: reason) }
         // The zone of a link-local address means nothing to a client elsewhere.
         let withoutZone = addressText.prefix { $0 != "%" }
         guard let address = IPAddress(withoutZone) else {

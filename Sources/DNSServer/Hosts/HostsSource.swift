@@ -65,7 +65,7 @@ final class HostsSource: Reloadable {
             // A file that is being written is read when it is complete: that is an event of its own.
             guard try FileContents.stamp(path) == latest else { return nil }
             if octets.isEmpty, stamp != nil {
-                throw HostsFile.Fault(
+                throw LineFault(
                     file: path, line: 1, reason: "the file is empty, what it held goes on being served")
             }
             stamp = latest

@@ -5,26 +5,17 @@ import NetworkAddress
 /// Reads the file of `loadbalance weighted`: a line with a name, then a line for each of its addresses with the weight, 1…255;
 /// lines that begin with `#` are comments.
 struct WeightFile {
-    /// A line that is none of these.
-    struct Fault: Error, Hashable, CustomStringConvertible {
-        var file: String
-        var line: Int
-        var reason: String
-
-        var description: String { "\(file):\(line): \(reason)" }
-    }
-
     private(set) var weights: [DomainName: [BalanceTable.Weight]] = [:]
 
     /// Throws at the first fault: with half of the weights the balance would be another than the one that was meant.
-    init(_ text: String, file: String) throws(Fault) {
+    init(_ text: String, file: String) throws(LineFault) {
         var name: DomainName?
         // A carriage return and a line feed are one character.
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         for (index, line) in lines.enumerated() {
             let fields = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
             guard let first = fields.first, !first.hasPrefix("#") else { continue }
-            let fault = { (reason: String) in Fault(file: file, line: index + 1, reason: reason) }
+            let fault = { (reason: String) in LineFault(file: file, line: index + 1, reason: reason) }
             switch fields.count {
             case 1:
                 guard IPAddress(first) == nil else { throw fault("\(first) has no weight") }

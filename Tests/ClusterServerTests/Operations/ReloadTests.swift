@@ -97,13 +97,3 @@ import Testing
         }
     }
 }
-
-extension RunningServer {
-    /// Writes another Corefile, and returns when it is served.
-    fileprivate func reload(_ corefile: String) throws {
-        try folder.write("Corefile", corefile.replacingOccurrences(of: "PORT", with: "\(port)"))
-        let before = lines(with: "Reloading complete").count
-        process.signal(SIGUSR1)
-        try process.waitForLines(count: before + 1) { $0.contains("Reloading complete") }
-    }
-}

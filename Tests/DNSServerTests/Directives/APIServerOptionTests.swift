@@ -5,11 +5,6 @@ import Testing
 
 /// The options of `kubernetes` for clusters behind an API server.
 struct APIServerOptionTests {
-    private struct NoFiles: FileSource {
-        func read(_ path: String) throws(FileSourceError) -> String? { nil }
-        func names(in folder: String) throws(FileSourceError) -> [String]? { nil }
-    }
-
     /// A Corefile whose directive begins in line 2 and has its first option in line 3.
     private static func compile(_ options: [String]) throws -> ServerConfiguration {
         let text = """

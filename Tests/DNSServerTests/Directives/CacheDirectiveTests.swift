@@ -6,11 +6,6 @@ import Testing
 
 /// The options of `cache` and `aaaa`.
 struct CacheDirectiveTests {
-    private struct NoFiles: FileSource {
-        func read(_ path: String) throws(FileSourceError) -> String? { nil }
-        func names(in folder: String) throws(FileSourceError) -> [String]? { nil }
-    }
-
     /// A Corefile whose directive begins in line 2 and has its first option in line 3.
     private static func compile(_ line: String, _ options: [String], keeping caches: [AnswerCache] = []) throws
         -> ServerConfiguration

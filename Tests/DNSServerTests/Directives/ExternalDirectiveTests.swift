@@ -5,11 +5,6 @@ import Testing
 
 /// The options of `k8s_external`.
 struct ExternalDirectiveTests {
-    private struct NoFiles: FileSource {
-        func read(_ path: String) throws(FileSourceError) -> String? { nil }
-        func names(in folder: String) throws(FileSourceError) -> [String]? { nil }
-    }
-
     /// A server block for `k8s.test` whose `kubernetes` is in line 2, and whose other lines begin in line 5.
     private static func compile(_ lines: [String], kubernetes: Bool = true) throws -> ServerConfiguration {
         let cluster = "kubernetes cluster.local {\nendpoint https://10.0.0.1\n}"

@@ -6,11 +6,6 @@ import Testing
 
 /// Compiles Corefiles without a server.
 enum CompiledBlock {
-    private struct NoFiles: FileSource {
-        func read(_ path: String) throws(FileSourceError) -> String? { nil }
-        func names(in folder: String) throws(FileSourceError) -> [String]? { nil }
-    }
-
     static func compile(_ text: String) throws -> ServerConfiguration {
         let document = try CorefileParser.parse(text: text, fileSource: NoFiles())
         return try ConfigurationCompiler.compile(document, hash: NameHash(secret: 7), log: ServerLog { $0.count })

@@ -5,11 +5,6 @@ import Testing
 
 /// The options of `reload`, and what makes two Corefiles one configuration.
 struct ReloadDirectiveTests {
-    private struct NoFiles: FileSource {
-        func read(_ path: String) throws(FileSourceError) -> String? { nil }
-        func names(in folder: String) throws(FileSourceError) -> [String]? { nil }
-    }
-
     private static func document(_ text: String) throws -> CorefileDocument {
         try CorefileParser.parse(text: text, fileSource: NoFiles())
     }

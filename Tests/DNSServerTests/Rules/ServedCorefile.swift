@@ -7,11 +7,6 @@ import Synchronization
 
 /// A Corefile that is compiled and asked within the test, and what it writes to its log.
 final class ServedCorefile {
-    private struct NoFiles: FileSource {
-        func read(_ path: String) throws(FileSourceError) -> String? { nil }
-        func names(in folder: String) throws(FileSourceError) -> [String]? { nil }
-    }
-
     let configuration: ServerConfiguration
     let engine: EngineInProcess
     private let log: ServerLog
