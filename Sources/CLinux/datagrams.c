@@ -253,11 +253,12 @@ static int send_without_interface(int fd, struct msghdr *header) {
     return sendmsg(fd, header, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-int clinux_batch_send(clinux_batch *batch, int fd) {
+// Sends every message that can be sent; returns how many cannot.
+static int send_each(int fd, struct mmsghdr *messages, int total) {
     int next = 0;
     int lost = 0;
-    while (next < batch->queued) {
-        int count = sendmmsg(fd, batch->sent + next, batch->queued - next, MSG_NOSIGNAL);
+    while (next < total) {
+        int count = sendmmsg(fd, messages + next, (unsigned)(total - next), MSG_NOSIGNAL);
         if (count > 0) {
             next += count;
             continue;
@@ -265,9 +266,14 @@ int clinux_batch_send(clinux_batch *batch, int fd) {
         if (count < 0 && errno == EINTR) continue;
         // The first datagram is the one that failed; the others may still go.
         int unreachable = errno == ENETUNREACH || errno == EHOSTUNREACH;
-        if (!unreachable || send_without_interface(fd, &batch->sent[next].msg_hdr) < 0) lost++;
+        if (!unreachable || send_without_interface(fd, &messages[next].msg_hdr) < 0) lost++;
         next++;
     }
+    return lost;
+}
+
+int clinux_batch_send(clinux_batch *batch, int fd) {
+    int lost = send_each(fd, batch->sent, batch->queued);
     batch->queued = 0;
     return lost;
 }
@@ -316,4 +322,36 @@ int clinux_send(int fd, const clinux_return_path *path, const uint8_t *octets, s
         }
         return failure;
     }
+}
+
+enum { SENT_TOGETHER = 32 };
+
+int clinux_send_all(int fd, const clinux_return_path *paths, const uint8_t *octets, const uint32_t *lengths, int count) {
+    struct mmsghdr messages[SENT_TOGETHER];
+    struct iovec vectors[SENT_TOGETHER];
+    struct sockaddr_in6 names[SENT_TOGETHER];
+    _Alignas(struct cmsghdr) uint8_t controls[SENT_TOGETHER][CONTROL_OCTETS];
+    int lost = 0;
+    for (int start = 0; start < count; start += SENT_TOGETHER) {
+        int filled = count - start < SENT_TOGETHER ? count - start : SENT_TOGETHER;
+        memset(messages, 0, sizeof *messages * (size_t)filled);
+        for (int i = 0; i < filled; i++) {
+            const clinux_return_path *path = &paths[start + i];
+            struct msghdr *header = &messages[i].msg_hdr;
+            memcpy(&names[i], path->name, path->name_length);
+            header->msg_name = &names[i];
+            header->msg_namelen = path->name_length;
+            vectors[i] = (struct iovec){(void *)octets, lengths[start + i]};
+            header->msg_iov = &vectors[i];
+            header->msg_iovlen = 1;
+            if (path->control_length) {
+                memcpy(controls[i], path->control, path->control_length);
+                header->msg_control = controls[i];
+                header->msg_controllen = path->control_length;
+            }
+            octets += lengths[start + i];
+        }
+        lost += send_each(fd, messages, filled);
+    }
+    return lost;
 }

@@ -61,9 +61,20 @@ int clinux_upstream_open(const clinux_endpoint *server, const clinux_endpoint *s
     return fd;
 }
 
-int clinux_upstream_send(int fd, const uint8_t *octets, size_t length) {
+int clinux_upstream_send(int fd, const uint8_t *octets, const uint32_t *lengths, int count) {
+    struct mmsghdr messages[BATCH];
+    struct iovec vectors[BATCH];
+    if (count > BATCH) count = BATCH;
+    memset(messages, 0, sizeof *messages * (size_t)count);
+    for (int i = 0; i < count; i++) {
+        vectors[i] = (struct iovec){(void *)octets, lengths[i]};
+        messages[i].msg_hdr.msg_iov = &vectors[i];
+        messages[i].msg_hdr.msg_iovlen = 1;
+        octets += lengths[i];
+    }
     for (int tries = 0;; tries++) {
-        if (send(fd, octets, length, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return 0;
+        int sent = sendmmsg(fd, messages, (unsigned)count, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent >= 0) return sent;
         // What an earlier datagram met is reported once, by whichever call comes next.
         if (errno == EINTR || (errno == ECONNREFUSED && tries == 0)) continue;
         return -errno;

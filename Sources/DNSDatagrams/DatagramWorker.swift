@@ -12,12 +12,16 @@ public final class DatagramWorker: Sendable {
     /// Datagrams taken with one system call: enough to spread its cost, few enough that their buffers' first lines stay
     /// in the cache.
     static var batchSlots: Int { 32 }
+    /// So that few of the threads that answer queries of this worker share one.
+    private static let outboxCount = 8
 
     private let socket: DatagramSocket
     private let listener: Int
     private let publisher: StatePublisher
     private let observer: any DatagramObserver
     private let lane: Int
+    /// For answers that come from other threads.
+    private let outboxes: [DatagramOutbox]
     private let isStopping = Atomic<Bool>(false)
 
     /// - Parameters:
@@ -32,6 +36,7 @@ public final class DatagramWorker: Sendable {
         self.publisher = publisher
         self.observer = observer
         self.lane = lane
+        outboxes = (0..<Self.outboxCount).map { _ in DatagramOutbox(socket, observer) }
     }
 
     /// Asks ``run()`` to return: within the socket's receive timeout it stops listening, answers what has arrived, and
@@ -111,8 +116,8 @@ public final class DatagramWorker: Sendable {
             var query = SuspendedQuery(
                 suspension, from: engine, message: message, buffer: buffer.octets, client: client, state: reader.state)
             if view.logged.contains(suspension.block) { query.local = local(slot, of: batch) }
-            let path = batch.returnPath(slot)
-            observer.forward(query) { [socket] response in path.send(response, from: socket.descriptor) }
+            observer.forward(
+                query, reply: DatagramReply(path: batch.returnPath(slot), socket: socket, outboxes: outboxes))
             return true
         }
     }
@@ -156,8 +161,8 @@ public final class DatagramWorker: Sendable {
 public protocol DatagramObserver: Sendable {
     /// A way into the log for the calling thread alone; asked for once, when something is to be logged.
     func makeLogRing() -> QueryLogRing
-    /// A query needs an upstream. `reply` may be called from any thread, once; it returns 0 or a negative errno.
-    func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int)
+    /// A query needs an upstream.
+    func forward(_ query: SuspendedQuery, reply: DatagramReply)
     /// An upstream is to be asked although the client has its answer, from a cache that would otherwise grow old.
     func refresh(_ query: SuspendedQuery)
     /// No further query of this batch needs an upstream: those that do can be sent.

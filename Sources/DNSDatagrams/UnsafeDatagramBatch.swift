@@ -84,7 +84,7 @@ struct DatagramBatch: ~Copyable {
 
 /// The way back to a client: its address, and the address and interface that it asked.
 struct ReturnPath: Sendable {
-    fileprivate let path: clinux_return_path
+    let path: clinux_return_path
 
     /// Sends one datagram. Returns 0 or a negative errno.
     func send(_ octets: [UInt8], from socket: Int32) -> Int {

@@ -77,6 +77,10 @@ void clinux_batch_return_path(const clinux_batch *batch, int slot, clinux_return
 /// Sends one datagram along a return path. Returns 0 or a negative errno.
 int clinux_send(int fd, const clinux_return_path *path, const uint8_t *octets, size_t length);
 
+/// Sends `count` datagrams that stand one behind the other in `octets`, each along its path. Returns
+/// how many could not be sent.
+int clinux_send_all(int fd, const clinux_return_path *paths, const uint8_t *octets, const uint32_t *lengths, int count);
+
 /// A load generator's socket: connected, never blocking. Returns a descriptor or a negative errno.
 int clinux_load_open(const clinux_endpoint *server, int buffer_octets);
 /// Sends up to `count` datagrams: `octets` holds them at multiples of `stride`, `lengths` says how long each is. Returns how
@@ -101,8 +105,9 @@ int clinux_poll_wait(int poll, uint64_t *numbers, int capacity, int milliseconds
 /// A UDP socket connected to an upstream, at a port of the kernel's choice, which never blocks. `source` names the address
 /// to send from, or is NULL. Returns a descriptor or a negative errno.
 int clinux_upstream_open(const clinux_endpoint *server, const clinux_endpoint *source);
-/// Sends one datagram. Returns 0 or a negative errno.
-int clinux_upstream_send(int fd, const uint8_t *octets, size_t length);
+/// Sends up to `count` datagrams (at most 16 a call) that stand one behind the other in `octets`. Returns how many were sent,
+/// at least 1, or a negative errno where the first could not be.
+int clinux_upstream_send(int fd, const uint8_t *octets, const uint32_t *lengths, int count);
 /// Receives what is there, up to `count` datagrams (at most 16) of up to `stride` octets each; a longer one has length 0.
 /// Returns how many there were, 0 for none, or a negative errno.
 int clinux_upstream_receive(int fd, uint8_t *octets, size_t stride, uint16_t *lengths, int count);

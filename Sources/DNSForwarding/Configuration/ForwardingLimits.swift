@@ -25,6 +25,9 @@ public enum ForwardingLimits {
     static let socketsPerUpstream = 16
     /// Queries that a socket is used for before another port takes its place.
     static let queriesPerSocket = 64
+    /// Queries that leave at the same moment for the same upstream and take one socket together, with one system call. A
+    /// forger has as many ports and IDs to guess for each of them as if every one had a socket to itself.
+    static let queriesPerRun = 8
     /// How long a socket is used, in seconds.
     static let socketSeconds: UInt64 = 10
 

@@ -7,7 +7,7 @@ extension Lane {
     /// **Where answers meet the cache.** Every answer of an upstream passes here once, before it is finished for each client;
     /// every failure asks here for an old answer, one for all clients that waited.
     func complete(
-        _ result: Result<UpstreamAnswer, ExchangeFailure>, _ subject: SuspendedQuery, _ waiters: [Waiter]
+        _ result: Result<UpstreamAnswer, ExchangeFailure>, _ subject: SuspendedQuery, _ waiters: [LaneQuery]
     ) {
         switch result {
         case .success(var answer):
@@ -17,7 +17,8 @@ extension Lane {
             }
             for waiter in waiters {
                 leave(waiter)
-                waiter.completion(
+                finish(
+                    waiter,
                     ForwardingResult(
                         answer.answer.ordered(for: waiter.suspended, service.hooks), from: answer.upstream.endpoint,
                         error: nil, for: waiter.suspended))
@@ -31,35 +32,42 @@ extension Lane {
 
     /// An old answer for whoever waits, where there is one, while the exchange goes on (RFC 8767 section 5).
     func answerStale(_ exchange: LaneExchange) {
-        guard case .query(let subject, _) = exchange.purpose, !exchange.waiters.isEmpty else {
+        guard case .query(let query) = exchange.purpose, !exchange.waiters.isEmpty else {
             return exchange.staleAt = nil
         }
-        guard let stale = service.hooks.stale(subject) else { return exchange.staleAt = nil }
+        guard let stale = service.hooks.stale(query.suspended) else { return exchange.staleAt = nil }
         let waiters = exchange.waiters
         exchange.waiters = []
         deliver(stale, to: waiters)
     }
 
     /// What the cache has kept: a whole response without OPT.
-    private func deliver(_ stale: [UInt8], to waiters: [Waiter]) {
+    private func deliver(_ stale: [UInt8], to waiters: [LaneQuery]) {
         let code = ResponseCode(rawValue: UInt16(stale[3] & 0xf))
         let answer = SharedAnswer(octets: stale, responseCode: code, errorOptions: [])
         for waiter in waiters {
             leave(waiter)
             let answer = answer.ordered(for: waiter.suspended, service.hooks)
-            waiter.completion(ForwardingResult(answer, from: nil, error: .staleAnswer, for: waiter.suspended))
+            finish(waiter, ForwardingResult(answer, from: nil, error: .staleAnswer, for: waiter.suspended))
         }
     }
 
-    func deliver(_ failure: ExchangeFailure, to waiters: [Waiter]) {
+    func deliver(_ failure: ExchangeFailure, to waiters: [LaneQuery]) {
         var isRepeated = false
         for waiter in waiters {
             leave(waiter)
             var result = ForwardingResult(failure, for: waiter.suspended)
             result.isRepeated = isRepeated
             isRepeated = true
-            waiter.completion(result)
+            finish(waiter, result)
         }
+    }
+
+    /// Tells one client's side how its query ended.
+    private func finish(_ waiter: LaneQuery, _ result: ForwardingResult) {
+        var result = result
+        result.turn = turn
+        waiter.completion?(result)
     }
 }
 
@@ -87,16 +95,16 @@ extension Lane {
         return nil
     }
 
-    func turnAway(_ waiters: [Waiter], _ refusal: Refusal) {
+    func turnAway(_ waiters: [LaneQuery], _ refusal: Refusal) {
         for waiter in waiters {
             leave(waiter)
             let written = ForwardedResponse.failure(refusal.code, nil, for: waiter.suspended)
-            waiter.completion(ForwardingResult(written, failure: refusal.text))
+            finish(waiter, ForwardingResult(written, failure: refusal.text))
         }
     }
 
     /// Counts a client that begins to wait; `false` where it has been turned away because too many do.
-    func enter(_ waiter: Waiter) -> Bool {
+    func enter(_ waiter: LaneQuery) -> Bool {
         guard service.waiting.enter(limit: ForwardingLimits.waitersMax) else {
             let text = "queries that wait for upstreams exceeded maximum \(ForwardingLimits.waitersMax)"
             return refuse(waiter, text)
@@ -115,14 +123,14 @@ extension Lane {
         return true
     }
 
-    private func refuse(_ waiter: Waiter, _ text: String) -> Bool {
+    private func refuse(_ waiter: LaneQuery, _ text: String) -> Bool {
         let written = ForwardedResponse.failure(.serverFailure, nil, for: waiter.suspended)
-        waiter.completion(ForwardingResult(written, failure: text))
+        finish(waiter, ForwardingResult(written, failure: text))
         return false
     }
 
     /// A client no longer waits.
-    func leave(_ waiter: Waiter) {
+    func leave(_ waiter: LaneQuery) {
         service.waiting.leave()
         let client = waiter.suspended.client
         guard client.transport == .udp, let count = waitingOfClient[client.endpoint.address] else { return }

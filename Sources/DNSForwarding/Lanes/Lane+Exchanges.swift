@@ -5,22 +5,22 @@ import Synchronization
 extension Lane {
     /// A query has arrived: it joins those that asked the same, or begins an exchange.
     func start(_ query: LaneQuery) {
-        let waiter = query.completion.map { Waiter(suspended: query.suspended, completion: $0) }
-        if let waiter, !enter(waiter) { return }
+        let isAwaited = query.completion != nil
+        if isAwaited, !enter(query) { return }
         if let exchange = byKey[query.key] {
-            guard let waiter else { return }
+            guard isAwaited else { return }
             query.forwarder.counters.coalesced.add(1, ordering: .relaxed)
-            exchange.waiters.append(waiter)
+            exchange.waiters.append(query)
             if let staleAt = exchange.staleAt, staleAt <= now { answerStale(exchange) }
             return setTimer(of: exchange)
         }
-        begin(query, waiters: waiter.map { [$0] } ?? [], start: now, chainStart: now)
+        begin(query, waiters: isAwaited ? [query] : [], start: now, chainStart: now)
     }
 
     /// Begins an exchange for a question that nobody has asked yet.
     ///
     /// - Parameter chainStart: when the first of the lines was asked that handed the query on.
-    private func begin(_ query: LaneQuery, waiters: [Waiter], start: UInt64, chainStart: UInt64) {
+    private func begin(_ query: LaneQuery, waiters: [LaneQuery], start: UInt64, chainStart: UInt64) {
         let forwarder = query.forwarder
         if let refusal = admit(forwarder) { return turnAway(waiters, refusal) }
         let order: [Int]
@@ -37,7 +37,7 @@ extension Lane {
             timeLimit: forwarder.configuration.timeLimit.map { $0 - .nanoseconds(Int64(start &- chainStart)) },
             generator: random)
         let exchange = LaneExchange(
-            newToken(), .query(query.suspended, query.forwarders), forwarder, machine, start: start)
+            newToken(), .query(query), forwarder, machine, start: start)
         exchange.chainStart = chainStart
         exchange.key = query.key
         exchange.waiters = waiters
@@ -51,7 +51,7 @@ extension Lane {
         }
     }
 
-    private func giveUp(_ query: LaneQuery, _ waiters: [Waiter], _ cause: ExchangeFailure.Cause) {
+    private func giveUp(_ query: LaneQuery, _ waiters: [LaneQuery], _ cause: ExchangeFailure.Cause) {
         service.total.leave()
         query.forwarder.load.leave()
         let failure = ExchangeFailure(upstream: query.forwarder.plan.upstreams[0], cause: cause)
@@ -106,9 +106,10 @@ extension Lane {
         let (socket, isNew) = sockets.take(
             place, source: exchange.forwarder.configuration.sourceAddress, poolSize: service.socketsPerUpstream,
             at: now, poll, random)
-        guard socket >= 0, let descriptor = sockets.descriptor(socket) else {
+        guard socket >= 0 else {
             exchange.sockets.append(-1)
-            return failed(number, of: exchange, error: Int32(-socket))
+            let cause = ExchangeFailure.Cause.network(NetworkErrorText(errno: Int32(-socket)).description)
+            return exchange.machine.failed(cause, attempt: number, at: exchange.elapsed(now))
         }
         place.counters.usedSocket(isNew: isNew)
         while sockets.isPending(attempt.id, on: socket) {
@@ -117,14 +118,8 @@ extension Lane {
         }
         exchange.sockets.append(socket)
         sockets.add(.init(token: exchange.token, attempt: number), id: attempt.id, on: socket, at: now)
-        let octets = exchange.machine.query(of: number).octets(id: attempt.id, spelling: attempt.spelling)
-        let result = UpstreamSocket.send(octets, to: descriptor)
-        return result == 0 ? .wait : failed(number, of: exchange, error: -result)
-    }
-
-    private func failed(_ number: Int, of exchange: LaneExchange, error: Int32) -> ExchangeStep {
-        let cause = ExchangeFailure.Cause.network(NetworkErrorText(errno: error).description)
-        return exchange.machine.failed(cause, attempt: number, at: exchange.elapsed(now))
+        outbox.add(exchange.machine.query(of: number), attempt, exchange.token, socket: socket)
+        return .wait
     }
 
     /// The end of an exchange: whoever waits is told, or the question is handed on to the next `forward` line.
@@ -136,15 +131,15 @@ extension Lane {
         switch exchange.purpose {
         case .probe(let onEnd):
             onEnd(exchange.machine.attempts.contains { $0.state == .answered })
-        case .query(let suspended, let forwarders):
+        case .query(let query):
             service.total.leave()
             exchange.forwarder.load.leave()
             if case .success(let answer) = result,
-                let next = follower(of: exchange, suspended, answer.answer, forwarders)
+                let next = follower(of: exchange, query, answer.answer)
             {
-                return handOn(exchange, suspended, waiters, to: next, forwarders)
+                return handOn(exchange, query, waiters, to: next)
             }
-            complete(result, suspended, waiters)
+            complete(result, query.suspended, waiters)
         }
     }
 }
@@ -154,28 +149,28 @@ extension Lane {
 extension Lane {
     /// The `forward` line that an answer leads on to (`next`, `next_on_nodata`).
     private func follower(
-        of exchange: LaneExchange, _ suspended: SuspendedQuery, _ answer: SharedAnswer, _ forwarders: ForwarderSet
+        of exchange: LaneExchange, _ query: LaneQuery, _ answer: SharedAnswer
     ) -> Forwarder? {
         let configuration = exchange.forwarder.configuration
         guard !configuration.followers.isEmpty, closesAt == nil,
             configuration.nextCodes.contains(answer.responseCode) || configuration.nextOnNoData && answer.isNoData
         else { return nil }
-        return configuration.followers.first { $0.takes(suspended.name) }.map { forwarders[$0.forwarder] }
+        return configuration.followers.first { $0.takes(query.suspended.name) }
+            .map { query.forwarders[$0.forwarder] }
     }
 
     private func handOn(
-        _ exchange: LaneExchange, _ suspended: SuspendedQuery, _ waiters: [Waiter], to next: Forwarder,
-        _ forwarders: ForwarderSet
+        _ exchange: LaneExchange, _ query: LaneQuery, _ waiters: [LaneQuery], to next: Forwarder
     ) {
-        let transport = next.configuration.transport.first(for: suspended.client.transport)
+        let transport = next.configuration.transport.first(for: query.suspended.client.transport)
         let key = ExchangeKey(exchange.machine.query, next, transport)
         if let other = byKey[key] {
             other.waiters += waiters
             return
         }
-        let query = LaneQuery(
-            suspended: suspended, query: exchange.machine.query, forwarder: next, forwarders: forwarders, key: key,
-            completion: nil)
-        begin(query, waiters: waiters, start: now, chainStart: exchange.chainStart)
+        let follower = LaneQuery(
+            suspended: query.suspended, query: exchange.machine.query, forwarder: next, forwarders: query.forwarders,
+            key: key, completion: nil)
+        begin(follower, waiters: waiters, start: now, chainStart: exchange.chainStart)
     }
 }

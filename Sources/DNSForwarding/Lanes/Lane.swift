@@ -9,6 +9,7 @@ final class Lane {
     let inbox: LaneInbox
     let service: ForwardingShared
     let streams: StreamUpstreams
+    let turn: ForwardingTurn
     let random = BufferedRandom()
     var reader = ReplyReader()
     var exchanges: [LaneExchange?] = []
@@ -21,6 +22,7 @@ final class Lane {
     var wheel = TimerWheel(now: clinux_now())
     var poll = LanePoll()
     var sockets: SocketTable
+    var outbox = UpstreamOutbox()
     private var buffers = ReceiveBuffers()
     var checks: [PendingCheck] = []
     /// When loops are searched for again; `nil` for not at all.
@@ -33,7 +35,9 @@ final class Lane {
     private var due: [Int] = []
     private var sweepsAt: UInt64 = 0
 
-    init(_ inbox: LaneInbox, _ service: ForwardingShared, _ streams: StreamUpstreams) {
+    /// - Parameter number: which of the lanes this is.
+    init(_ number: Int, _ inbox: LaneInbox, _ service: ForwardingShared, _ streams: StreamUpstreams) {
+        turn = ForwardingTurn(lane: number)
         self.inbox = inbox
         self.service = service
         self.streams = streams
@@ -48,14 +52,28 @@ final class Lane {
             inbox.take(&events)
             now = clinux_now()
             for event in events { handle(event) }
-            if let closesAt, isDrained(at: closesAt), inbox.close() { return }
+            if let closesAt, isDrained(at: closesAt), inbox.close() { return endTurn() }
+            endTurn()
             waitForSockets(sleeps: events.isEmpty)
             now = clinux_now()
             for number in poll.ready {
                 if number == 0 { inbox.clear() } else { receive(Int(number) - 1) }
             }
             handleTimers()
+            endTurn()
         }
+    }
+
+    /// Sends what has come together: queries, and answers.
+    private func endTurn() {
+        while !outbox.isEmpty {
+            for failure in outbox.send(through: sockets) {
+                guard let pending = sockets.pending(failure.id, on: failure.socket) else { continue }
+                fail(pending, error: failure.error)
+            }
+        }
+        sockets.endTurn()
+        turn.end()
     }
 
     private func handle(_ event: LaneEvent) {
@@ -108,11 +126,13 @@ final class Lane {
 
     /// A socket has reported an error: nobody listens, or the network has no way.
     private func fail(_ number: Int, error: Int32) {
-        for pending in sockets.allPending(on: number) {
-            guard let exchange = exchange(pending.token) else { continue }
-            let cause = ExchangeFailure.Cause.network(NetworkErrorText(errno: error).description)
-            perform(exchange.machine.failed(cause, attempt: pending.attempt, at: exchange.elapsed(now)), exchange)
-        }
+        for pending in sockets.allPending(on: number) { fail(pending, error: error) }
+    }
+
+    private func fail(_ pending: SocketTable.Pending, error: Int32) {
+        guard let exchange = exchange(pending.token) else { return }
+        let cause = ExchangeFailure.Cause.network(NetworkErrorText(errno: error).description)
+        perform(exchange.machine.failed(cause, attempt: pending.attempt, at: exchange.elapsed(now)), exchange)
     }
 
     private func handleTimers() {

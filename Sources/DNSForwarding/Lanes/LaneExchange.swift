@@ -1,17 +1,11 @@
 import DNSEngine
 
-/// A client that waits for the end of an exchange.
-struct Waiter {
-    let suspended: SuspendedQuery
-    let completion: ForwardingCompletion
-}
-
 /// One exchange of a lane: the state machine, and who waits for it.
 final class LaneExchange {
     /// What the exchange is for.
     enum Purpose {
-        /// Clients; what the first one asked stands for all. With the forwarders of its configuration.
-        case query(SuspendedQuery, ForwarderSet)
+        /// Clients; what the first one asked stands for all.
+        case query(LaneQuery)
         /// To see whether this upstream answers; the result is for whoever asked for it.
         case probe(onEnd: (Bool) -> Void)
     }
@@ -26,7 +20,8 @@ final class LaneExchange {
     var machine: UpstreamExchange<BufferedRandom>
     /// Under which questions that arrive now find the exchange; `nil` once it is over.
     var key: ExchangeKey?
-    var waiters: [Waiter] = []
+    /// Each with a completion.
+    var waiters: [LaneQuery] = []
     /// For each try its socket, a negative number where it has none.
     var sockets: [Int] = []
     /// When whoever waits gets an old answer, where there is one; `nil` for never.

@@ -76,8 +76,8 @@ enum LaneEvent {
     case close(at: UInt64)
 }
 
-/// A query on its way to an upstream.
-struct LaneQuery {
+/// A query on its way to an upstream, and who waits for its answer.
+final class LaneQuery: Sendable {
     let suspended: SuspendedQuery
     let query: UpstreamQuery
     let forwarder: Forwarder
@@ -86,6 +86,18 @@ struct LaneQuery {
     let key: ExchangeKey
     /// `nil` for a question that nobody waits for.
     let completion: ForwardingCompletion?
+
+    init(
+        suspended: SuspendedQuery, query: UpstreamQuery, forwarder: Forwarder, forwarders: ForwarderSet,
+        key: ExchangeKey, completion: ForwardingCompletion?
+    ) {
+        self.suspended = suspended
+        self.query = query
+        self.forwarder = forwarder
+        self.forwarders = forwarders
+        self.key = key
+        self.completion = completion
+    }
 }
 
 /// Called exactly once.

@@ -27,6 +27,8 @@ struct SocketTable: ~Copyable {
     private var pools: [[Int]] = []
     /// The place in its pool of the socket that a query took last.
     private var lastSlot = 0
+    /// The upstream that the next query of this turn has to be for to go through the same socket, and how many may.
+    private var run = (place: -1, left: 0)
 
     deinit { for case .some(let socket) in sockets { UpstreamSocket.close(socket.descriptor) } }
 
@@ -44,10 +46,7 @@ struct SocketTable: ~Copyable {
         while pools.count <= place.number {
             pools.append(Array(repeating: -1, count: ForwardingLimits.socketsPerUpstream))
         }
-        // Never the same one twice in a row: so a small pool is seen to change too.
-        let step = poolSize > 1 ? 1 + Int(truncatingIfNeeded: random.next() % UInt64(poolSize - 1)) : 0
-        let slot = (lastSlot + step) % poolSize
-        lastSlot = slot
+        let slot = slot(for: place, poolSize: poolSize, random)
         let current = pools[place.number][slot]
         if current >= 0, let socket = sockets[current] {
             let isFresh =
@@ -73,6 +72,21 @@ struct SocketTable: ~Copyable {
         }
         pools[place.number][slot] = number
         return (number, true)
+    }
+
+    /// The next query goes through another socket than the last one.
+    mutating func endTurn() { run.left = 0 }
+
+    private mutating func slot(for place: UpstreamPlace, poolSize: Int, _ random: BufferedRandom) -> Int {
+        if run.place == place.number, run.left > 0, lastSlot < poolSize {
+            run.left -= 1
+            return lastSlot
+        }
+        run = (place.number, ForwardingLimits.queriesPerRun - 1)
+        // Never the same one twice in a row: so a small pool is seen to change too.
+        let step = poolSize > 1 ? 1 + Int(truncatingIfNeeded: random.next() % UInt64(poolSize - 1)) : 0
+        lastSlot = (lastSlot + step) % poolSize
+        return lastSlot
     }
 
     func descriptor(_ number: Int) -> Int32? { number < sockets.count ? sockets[number]?.descriptor : nil }

@@ -70,13 +70,6 @@ enum UpstreamSocket {
         return unsafe clinux_upstream_open(&server, &own)
     }
 
-    /// Returns 0 or a negative errno.
-    static func send(_ octets: [UInt8], to socket: Int32) -> Int32 {
-        unsafe octets.withUnsafeBufferPointer { buffer in
-            unsafe clinux_upstream_send(socket, buffer.baseAddress, buffer.count)
-        }
-    }
-
     static func close(_ socket: Int32) { clinux_close(socket) }
 }
 

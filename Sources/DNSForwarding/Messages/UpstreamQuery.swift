@@ -94,13 +94,21 @@ package struct UpstreamQuery: Sendable {
 
     /// The wire form with this ID, its letters in the cases that `spelling` asks for.
     package func octets(id: UInt16, spelling: Spelling = .asAsked) -> [UInt8] {
-        var message = octets
-        message[0] = UInt8(truncatingIfNeeded: id >> 8)
-        message[1] = UInt8(truncatingIfNeeded: id)
-        for index in Header.octetCount..<questionEnd - 4 {
-            message[index] = spelling.octet(message[index], at: index)
-        }
+        var message: [UInt8] = []
+        append(to: &message, id: id, spelling: spelling)
         return message
+    }
+
+    /// Appends the wire form with this ID to other messages.
+    func append(to messages: inout [UInt8], id: UInt16, spelling: Spelling) {
+        let start = messages.count
+        messages += octets
+        messages[start] = UInt8(truncatingIfNeeded: id >> 8)
+        messages[start + 1] = UInt8(truncatingIfNeeded: id)
+        guard case .random = spelling else { return }
+        for index in Header.octetCount..<questionEnd - 4 {
+            messages[start + index] = spelling.octet(octets[index], at: index)
+        }
     }
 }
 

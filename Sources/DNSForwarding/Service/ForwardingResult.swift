@@ -14,6 +14,8 @@ public struct ForwardingResult: Sendable {
     public var failure: String?
     /// Whether another client, who asked the same at the same time, has been told the same failure: one line is enough.
     public var isRepeated = false
+    /// The turn of the lane that the query ended in; `nil` where it ended on the thread that had asked.
+    public internal(set) var turn: ForwardingTurn?
 
     typealias Written = (octets: [UInt8], code: ResponseCode)
 

@@ -41,7 +41,7 @@ public final class ForwardingService: Sendable {
         let inboxes = loops.map { _ in LaneInbox() }
         threads = loops.indices.map { number in
             WorkerThread(name: "forward-\(number)") {
-                Lane(inboxes[number], shared, streams[number]).run()
+                Lane(number, inboxes[number], shared, streams[number]).run()
                 end.laneEnded()
             }
         }

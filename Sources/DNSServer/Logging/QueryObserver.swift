@@ -37,11 +37,12 @@ final class QueryObserver: Sendable {
     ///
     /// - Parameter wakes: `false` where ``forwardingBatchEnded()`` follows.
     func ask(_ query: SuspendedQuery, wakes: Bool = true, completion: @escaping @Sendable ([UInt8]) -> Void) {
-        ask(query, since: clinux_now(), wakes: wakes, completion)
+        ask(query, since: clinux_now(), wakes: wakes) { response, _ in completion(response) }
     }
 
     private func ask(
-        _ query: SuspendedQuery, since start: UInt64, wakes: Bool, _ completion: @escaping @Sendable ([UInt8]) -> Void
+        _ query: SuspendedQuery, since start: UInt64, wakes: Bool,
+        _ completion: @escaping @Sendable (_ response: [UInt8], _ turn: ForwardingTurn?) -> Void
     ) {
         forwarding.forward(query, by: query.configuration.forwarders, wakes: wakes) { [self] result in
             var result = result
@@ -52,10 +53,10 @@ final class QueryObserver: Sendable {
                 case .suspend(let next):
                     writeFailure(of: query, result)
                     return ask(next, since: start, wakes: true, completion)
-                case .drop: return completion([])
+                case .drop: return completion([], result.turn)
                 }
             }
-            completion(result.response)
+            completion(result.response, result.turn)
             let now = clinux_now()
             writeFailure(of: query, result)
             note(query, result, nanoseconds: now &- start, time: now)
@@ -128,11 +129,12 @@ extension QueryObserver: StreamObserver {
 }
 
 extension QueryObserver: DatagramObserver {
-    func forward(_ query: SuspendedQuery, reply: @escaping @Sendable ([UInt8]) -> Int) {
-        let client = query.client
-        ask(query, wakes: false) { [self] response in
-            let result = response.isEmpty ? 0 : reply(response)
-            if result < 0 { log.write(.debug, "cannot answer \(client.endpoint): error \(-result)") }
+    func forward(_ query: SuspendedQuery, reply: DatagramReply) {
+        ask(query, since: clinux_now(), wakes: false) { [self] response, turn in
+            guard !response.isEmpty else { return }
+            if let turn { return reply.postpone(response, thread: turn.lane, atEnd: turn.atEnd) }
+            let result = reply.send(response)
+            if result < 0 { log.write(.debug, "an answer could not be sent: error \(-result)") }
         }
     }
 
