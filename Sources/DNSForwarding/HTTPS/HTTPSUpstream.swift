@@ -11,7 +11,8 @@ import NetworkAddress
 final class HTTPSUpstream {
     private let loop: any EventLoop
     private let path: String
-    private let place: UpstreamPlace
+    private let upstream: Upstream
+    private let counters: UpstreamCounters
     private let name: UpstreamName?
     private var client: HTTPSConnections?
     /// What the client connects to; `nil` where the system looks that up.
@@ -26,7 +27,8 @@ final class HTTPSUpstream {
         self.path = path
         self.loop = loop
         retired = loop.makeSucceededVoidFuture()
-        place = request.place
+        upstream = request.place.upstream
+        counters = request.place.counters
         name = request.place.upstream.host.map { UpstreamName($0, on: loop) }
     }
 
@@ -73,7 +75,7 @@ final class HTTPSUpstream {
 
 extension HTTPSUpstream {
     private func send(_ request: StreamTry) {
-        place.counters.usedConnection(isNew: !isConnected)
+        counters.usedConnection(isNew: !isConnected)
         let configuration = request.forwarder.configuration
         do {
             let message = try HTTPClient.Request(
@@ -121,19 +123,19 @@ extension HTTPSUpstream {
     /// The name that the certificate has to be for, and the path; with GET the message, whose ID is 0, so that caches on
     /// the way know it again (RFC 8484 section 4.1).
     private func url(for query: UpstreamQuery, _ configuration: ForwarderConfiguration) -> String {
-        let base = "https://\(authority(configuration)):\(place.upstream.endpoint.port)\(path)"
+        let base = "https://\(authority(configuration)):\(upstream.endpoint.port)\(path)"
         guard configuration.httpMethod.isGET else { return base }
         return base + (path.contains("?") ? "&" : "?") + "dns=" + Base64URL.text(query.octets)
     }
 
     private func authority(_ configuration: ForwarderConfiguration) -> String {
-        let name = configuration.tls.serverName ?? place.upstream.host ?? "\(place.upstream.endpoint.address)"
+        let name = configuration.tls.serverName ?? upstream.host ?? "\(upstream.endpoint.address)"
         return IPAddress(name)?.isIPv4 == false ? "[\(name)]" : name
     }
 
     private func openClient(_ configuration: ForwarderConfiguration) throws -> HTTPSConnections {
         if let client { return client }
-        let connected = place.upstream.host == nil ? place.upstream.endpoint.address : address
+        let connected = upstream.host == nil ? upstream.endpoint.address : address
         let client = try HTTPSConnections(
             HTTPSConnections.Settings(configuration), to: connected, as: authority(configuration), on: loop)
         self.client = client

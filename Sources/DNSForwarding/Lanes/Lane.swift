@@ -88,6 +88,7 @@ final class Lane {
         case .failed(let token, let attempt, let cause):
             guard let exchange = exchange(token) else { return }
             perform(exchange.machine.failed(cause, attempt: attempt, at: exchange.elapsed(now)), exchange)
+        case .forget(let upstream): sockets.forget(upstream)
         case .searchLoops: searchLoops()
         case .close(let time): closesAt = time
         }

@@ -70,6 +70,8 @@ enum LaneEvent {
     case message(ExchangeToken, attempt: Int, [UInt8])
     /// The connection of a try is of no more use.
     case failed(ExchangeToken, attempt: Int, ExchangeFailure.Cause)
+    /// Nobody knows the upstream of this number any more.
+    case forget(upstream: Int)
     /// Search for loops, now and from now on.
     case searchLoops
     /// End when no exchange is left, and those that are there at this time (in nanoseconds) without an answer.

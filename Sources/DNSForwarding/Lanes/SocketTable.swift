@@ -111,6 +111,15 @@ struct SocketTable: ~Copyable {
         if let socket = sockets[number], socket.isRetired, socket.pending.isEmpty { close(number) }
     }
 
+    /// Closes an upstream's sockets: another one will get its number.
+    mutating func forget(_ upstream: Int) {
+        guard upstream < pools.count else { return }
+        for slot in pools[upstream].indices where pools[upstream][slot] >= 0 {
+            retire(pools[upstream][slot])
+            pools[upstream][slot] = -1
+        }
+    }
+
     /// Closes what has not been used for a while.
     mutating func sweep(at now: UInt64) {
         for number in sockets.indices {

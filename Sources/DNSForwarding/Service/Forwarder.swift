@@ -114,9 +114,13 @@ final class UpstreamPlace: Sendable {
     let number: Int
     let upstream: Upstream
     let counters = UpstreamCounters()
+    private let numbers: UpstreamNumbers
 
-    init(number: Int, _ upstream: Upstream) {
-        self.number = number
+    init(_ upstream: Upstream, _ numbers: UpstreamNumbers) {
         self.upstream = upstream
+        self.numbers = numbers
+        number = numbers.take()
     }
+
+    deinit { numbers.giveBack(number) }
 }

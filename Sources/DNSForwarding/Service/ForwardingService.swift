@@ -39,6 +39,10 @@ public final class ForwardingService: Sendable {
         let end = LaneEnd(lanes: loops.count)
         let streams = loops.map { StreamUpstreams(on: $0) }
         let inboxes = loops.map { _ in LaneInbox() }
+        shared.numbers.whenGivenBack { number in
+            for streams in streams { streams.forget(number) }
+            for inbox in inboxes where inbox.add(.forget(upstream: number)) { inbox.wake() }
+        }
         threads = loops.indices.map { number in
             WorkerThread(name: "forward-\(number)") {
                 Lane(number, inboxes[number], shared, streams[number]).run()
@@ -144,6 +148,9 @@ public final class ForwardingService: Sendable {
         return true
     }
 
+    /// The numbers of the upstreams of this service.
+    package var upstreamNumbers: UpstreamNumbers { shared.numbers }
+
     /// The figures of every forwarder of the current configuration.
     public var metrics: [ForwardingMetrics] { shared.forwarders.metrics }
 
@@ -158,6 +165,7 @@ public final class ForwardingService: Sendable {
         }
         await end.wait()
         if end.isFirst() { for thread in threads { thread.join() } }
+        shared.numbers.close()
         for streams in streams { try await streams.close() }
     }
 }

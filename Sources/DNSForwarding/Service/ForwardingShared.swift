@@ -12,7 +12,7 @@ final class ForwardingShared: Sendable {
     private let socketsMax: Int
     private let lanes: Int
     private let current = Mutex(ForwarderSet([]))
-    private let placesUsed = Atomic<Int>(0)
+    let numbers = UpstreamNumbers()
     private let poolSize = Atomic<Int>(1)
 
     /// - Parameters:
@@ -70,6 +70,6 @@ final class ForwardingShared: Sendable {
     }
 
     private func newPlace(_ upstream: Upstream) -> UpstreamPlace {
-        UpstreamPlace(number: placesUsed.add(1, ordering: .relaxed).oldValue, upstream)
+        UpstreamPlace(upstream, numbers)
     }
 }

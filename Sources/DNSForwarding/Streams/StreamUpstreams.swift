@@ -14,6 +14,9 @@ final class StreamUpstreams: Sendable {
     /// Sends a query; the lane is told how that went, or nothing where no answer comes in time.
     func ask(_ request: StreamTry) { loop.execute { self.pools.value.ask(request) } }
 
+    /// Nobody knows the upstream of this number any more: what is kept for it can go.
+    func forget(_ upstream: Int) { loop.execute { self.pools.value.forget(upstream) } }
+
     /// Closes all connections.
     func close() async throws {
         let ends = try await loop.submit { self.pools.value.close() }.get()
@@ -26,6 +29,8 @@ final class StreamPools {
     private let loop: any EventLoop
     private var pools: [Int: StreamPool] = [:]
     private var https: [Int: HTTPSUpstream] = [:]
+    /// Clients of upstreams that are gone, until they are closed.
+    private var closing: [ObjectIdentifier: EventLoopFuture<Void>] = [:]
 
     init(_ loop: any EventLoop) { self.loop = loop }
 
@@ -40,11 +45,20 @@ final class StreamPools {
         pools[number]?.ask(request)
     }
 
+    /// Closes what is kept for an upstream, whose queries have all ended.
+    func forget(_ upstream: Int) {
+        pools.removeValue(forKey: upstream)?.close()
+        guard let closed = https.removeValue(forKey: upstream) else { return }
+        let end = closed.close()
+        closing[ObjectIdentifier(closed)] = end
+        end.assumeIsolated().whenComplete { _ in self.closing[ObjectIdentifier(closed)] = nil }
+    }
+
     /// Returns what comes when all that takes time is closed.
     func close() -> [EventLoopFuture<Void>] {
         for pool in pools.values { pool.close() }
         pools = [:]
-        let ends = https.values.map { $0.close() }
+        let ends = https.values.map { $0.close() } + closing.values
         https = [:]
         return ends
     }
