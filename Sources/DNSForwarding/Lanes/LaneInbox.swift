@@ -20,6 +20,17 @@ final class LaneInbox: Sendable {
     private struct Events {
         var waiting: [LaneEvent] = []
         var isClosed = false
+        /// Whether a query has been turned away since the lane looked last.
+        var hasOverflowed = false
+    }
+
+    /// What became of a query.
+    enum Admission {
+        case taken
+        /// The lane has ended.
+        case closed
+        /// Too many wait already; `isFirst` where this is the first since the lane looked last.
+        case full(isFirst: Bool)
     }
 
     /// Adds without waking; `false` where the lane has ended.
@@ -31,6 +42,19 @@ final class LaneInbox: Sendable {
         }
     }
 
+    /// Adds a query without waking. The lane may be slower than those that add: what waits is bounded.
+    func add(_ query: LaneQuery) -> Admission {
+        events.withLock { events in
+            guard !events.isClosed else { return .closed }
+            guard events.waiting.count < ForwardingLimits.queuedMax else {
+                defer { events.hasOverflowed = true }
+                return .full(isFirst: !events.hasOverflowed)
+            }
+            events.waiting.append(.query(query))
+            return .taken
+        }
+    }
+
     func wake() {
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { clinux_event_wake(event) }
     }
@@ -38,7 +62,10 @@ final class LaneInbox: Sendable {
     /// Takes everything that is there; the emptied array is used again.
     func take(_ taken: inout [LaneEvent]) {
         taken.removeAll(keepingCapacity: true)
-        events.withLock { swap(&$0.waiting, &taken) }
+        events.withLock { events in
+            swap(&events.waiting, &taken)
+            events.hasOverflowed = false
+        }
     }
 
     /// Takes nothing more; `false` where something is left that has to be taken before.

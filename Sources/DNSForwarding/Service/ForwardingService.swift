@@ -115,17 +115,23 @@ public final class ForwardingService: Sendable {
         let transport = forwarder.configuration.transport.first(for: query.client.transport)
         let key = ExchangeKey(upstreamQuery, forwarder, transport)
         let inbox = inboxes[Int(truncatingIfNeeded: key.hash >> 32) % inboxes.count]
-        let isOpen = inbox.add(
-            .query(
-                LaneQuery(
-                    suspended: query, query: upstreamQuery, forwarder: forwarder, forwarders: forwarders, key: key,
-                    completion: completion)))
-        guard isOpen else {
+        let admission = inbox.add(
+            LaneQuery(
+                suspended: query, query: upstreamQuery, forwarder: forwarder, forwarders: forwarders, key: key,
+                completion: completion))
+        switch admission {
+        case .taken: if wakes { inbox.wake() }
+        case .closed:
             let failure = ExchangeFailure(upstream: forwarder.plan.upstreams[0], cause: .stopped)
             completion?(ForwardingResult(failure, for: query))
-            return
+        case .full(let isFirst):
+            forwarder.counters.rejected.add(1, ordering: .relaxed)
+            var result = ForwardingResult(
+                ForwardedResponse.failure(.serverFailure, nil, for: query),
+                failure: "queries that wait to be forwarded exceeded maximum \(ForwardingLimits.queuedMax)")
+            result.isRepeated = !isFirst
+            completion?(result)
         }
-        if wakes { inbox.wake() }
     }
 
     /// Begins to search for loops: once queries can arrive.
