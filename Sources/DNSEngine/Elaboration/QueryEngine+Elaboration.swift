@@ -18,16 +18,17 @@ extension QueryEngine {
             asked = try Message(parsing: message)
         } catch {
             // The engine does not look into RDATA; here it has been.
+            if let refusal = admit(slot, at: listener, view) { return refusal }
             _ = fail(.formatError)
             return finish()
         }
         var place = ElaborateProgress.Place(block: found.block, stage: 0)
         guard let step = state.begin(ElaborateQuery(message: asked, client: client), at: &place) else { return nil }
+        if let refusal = admit(slot, at: listener, view) { return refusal }
         answeringBlock = found.block
         series = found.series
         let block = view.blocks[found.block]
         if block.shape >= 0 { writer.take(view.shapes[block.shape], over: client.transport) }
-        if let refusal = admit(to: block, view) { return refusal }
         var progress = ElaborateProgress(
             message: message.array, query: query, client: client, listener: listener, limit: writer.octetsMax,
             shape: block.shape < 0 ? .plain : view.shapes[block.shape], block: found.block, series: series)
@@ -47,19 +48,6 @@ extension QueryEngine {
             preparedRefresh = lookups.refresh
             refresh = preparedRefresh?.suspension
             return .respond(octets: response.octets.count)
-        }
-    }
-
-    /// Asks the block's `acl`; `nil` where the query may go on.
-    private mutating func admit(to block: BlockView, _ view: ServingView) -> Outcome? {
-        let list = block.accessList(view)
-        guard list >= 0 else { return nil }
-        switch apply(view.policies.accessLists[list]) {
-        case .pass: return nil
-        case .drop: return .drop
-        default:
-            answeringStep = block.firstStep
-            return finish()
         }
     }
 
@@ -86,12 +74,10 @@ extension QueryEngine {
             return .respond(octets: Header.octetCount)
         }
         begin(query, message, in: buffer, limit: Limits.streamOctetsMax)
-        if let code = refusal(of: query.type) {
+        let answersClass = query.recordClass == .internet || view.blocks[block].answersOtherClasses
+        if let code = refusal(of: query.type) ?? (answersClass ? nil : .refused) {
+            if let refusal = admit(to: view.blocks[block], view) { return refusal }
             _ = fail(code)
-            return finish()
-        }
-        guard query.recordClass == .internet || view.blocks[block].answersOtherClasses else {
-            _ = fail(.refused)
             return finish()
         }
         return run(in: block, at: listener, view)
@@ -105,13 +91,5 @@ extension QueryEngine {
             return -1
         }
         return view.listeners[listener].find(question, type: type)
-    }
-}
-
-extension BlockView {
-    /// The number of the block's `acl`, which is the first of its steps; negative for none.
-    func accessList(_ view: ServingView) -> Int {
-        guard firstStep < endStep, case .controlAccess(let list) = view.steps[firstStep] else { return -1 }
-        return list
     }
 }

@@ -3,14 +3,8 @@ import DNSWire
 /// The way of a query: server block, steps, aliases, until something has answered.
 extension QueryEngine {
     mutating func run(_ message: Octets, at listener: Int, _ view: ServingView) -> Outcome {
-        guard query.version == 0 || !query.hasEDNS else {
-            _ = fail(.badVersion)
-            return finish()
-        }
-        if let code = refusal(of: query.type) {
-            _ = fail(code)
-            return finish()
-        }
+        guard query.version == 0 || !query.hasEDNS else { return refuse(.badVersion, at: listener, view) }
+        if let code = refusal(of: query.type) { return refuse(code, at: listener, view) }
         let blocks = view.listeners[listener]
         let slot = blocks.findSlot(question, type: query.type)
         let block = slot < 0 ? -1 : blocks.slots[slot].block
@@ -20,8 +14,7 @@ extension QueryEngine {
             return outcome
         }
         guard block >= 0, query.recordClass == .internet || view.blocks[block].answersOtherClasses else {
-            _ = fail(.refused)
-            return finish()
+            return refuse(.refused, at: listener, view)
         }
         answeringBlock = block
         series = blocks.slots[slot].series
@@ -162,6 +155,14 @@ extension QueryEngine {
         case .tkey, .tsig, .mailb, .maila: .notImplemented
         default: nil
         }
+    }
+
+    /// Answers a query that no step sees with a code alone; where its block has an `acl`, that is asked first.
+    private mutating func refuse(_ code: ResponseCode, at listener: Int, _ view: ServingView) -> Outcome {
+        let slot = view.listeners[listener].findSlot(question, type: query.type)
+        if slot >= 0, let outcome = admit(slot, at: listener, view) { return outcome }
+        _ = fail(code)
+        return finish()
     }
 
     mutating func finish() -> Outcome { .respond(octets: writer.finish()) }

@@ -7,16 +7,20 @@ import Testing
 struct AccessListTests {
     private static let hash = NameHash(secret: 21)
 
-    /// Blocks for `t.`, where `whoami` answers, and `a.`, whose aliases lead there; both with a list.
+    /// Blocks for `t.`, where `whoami` answers, and `a.`, whose aliases lead there.
+    ///
+    /// - Parameter both: whether both have the list, and not `t.` alone.
     private static func engine(
-        _ lines: [AccessList.Line], counters: [[LaneCounters]] = []
+        _ lines: [AccessList.Line], counters: [[LaneCounters]] = [], both: Bool = false
     ) throws -> EngineInProcess {
         let list = AccessList(lines, hash: hash, counters: counters)
         let plan = QueryPlan(
             blocks: [
                 .init(
                     steps: [.controlAccess(list: 0), .identify(table: 0), .describeClient], rotates: false),
-                .init(steps: [.answerFromZone(table: 0, fallthroughZones: [])], rotates: false),
+                .init(
+                    steps: (both ? [.controlAccess(list: 0)] : []) + [.answerFromZone(table: 0, fallthroughZones: [])],
+                    rotates: false),
             ],
             listeners: [
                 [], [.init(name: try DomainName("t."), block: 0), .init(name: try DomainName("a."), block: 1)],
@@ -30,11 +34,12 @@ struct AccessListTests {
     }
 
     private static func ask(
-        _ engine: EngineInProcess, _ question: String, from address: String, over transport: Client.Transport = .udp
+        _ engine: EngineInProcess, _ question: String, version: UInt8 = 0, from address: String,
+        over transport: Client.Transport = .udp
     ) throws -> String {
         let client = Client(
             endpoint: SocketEndpoint(try #require(IPAddress(address)), port: 4711), transport: transport)
-        let query = try Message.query(question, edns: ExtendedDNS(udpPayloadSize: 1232)).write()
+        let query = try Message.query(question, edns: ExtendedDNS(udpPayloadSize: 1232, version: version)).write()
         let lines = try Reply(engine.answer(query, from: client, at: 1)).lines
         return lines.filter { !$0.hasPrefix("additional") }.joined(separator: "; ")
     }
@@ -99,6 +104,35 @@ struct AccessListTests {
             .init(zones: try Self.zone("t."), rules: [.init(.block, networks: try Self.networks(prefix))])
         ])
         #expect(try Self.ask(engine, "x.t. A", from: address) == expected)
+    }
+
+    /// What no step answers is asked of the list first: zone transfers, other EDNS versions, types and classes that have no
+    /// data.
+    @Test(arguments: [
+        ("x.t. AXFR", 0, "REFUSED"), ("x.t. IXFR", 0, "REFUSED"), ("x.t. TKEY", 0, "NOTIMP"),
+        ("x.t. OPT", 0, "FORMERR"), ("x.t. A", 1, "BADVERS"), ("x.t. AXFR", 1, "BADVERS"), ("x.a. A", 7, "BADVERS"),
+        ("x.a. A CH", 0, "REFUSED"), ("x.t. A NONE", 0, "REFUSED"),
+    ])
+    func beforeRefusals(question: String, version: UInt8, answer: String) throws {
+        let zones = try Self.zone("t.") + Self.zone("a.")
+        let lines = [
+            AccessList.Line(
+                zones: zones,
+                rules: [
+                    .init(.drop, networks: try Self.networks("192.0.2.1")),
+                    .init(.block, networks: try Self.networks("192.0.2.2")),
+                    .init(.filter, networks: try Self.networks("192.0.2.3")),
+                ])
+        ]
+        let counters = (0..<6).map { _ in LaneCounters(count: 4, lanes: 2) }
+        let engine = try Self.engine(lines, counters: [Array(counters[0..<3]), Array(counters[3..<6])], both: true)
+        for (address, expected) in [
+            ("192.0.2.1", "silence"), ("192.0.2.2", Self.blocked), ("192.0.2.3", Self.filtered), ("192.0.2.4", answer),
+        ] {
+            #expect(try Self.ask(engine, question, version: version, from: address) == expected)
+        }
+        // Each was asked about once.
+        #expect((0..<4).map { number in counters.reduce(0) { $0 + $1.total(number) } } == [1, 1, 1, 1])
     }
 
     /// Hundreds of overlapping prefixes are found as if each were looked at.
