@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -99,7 +100,11 @@ int clinux_stop_receiving(int fd) {
         if (IN6_IS_ADDR_UNSPECIFIED(&in6->sin6_addr)) in6->sin6_addr = in6addr_loopback;
         in6->sin6_port = htons(1);
     }
-    return connect(fd, (struct sockaddr *)&name, length) ? -errno : 0;
+    if (connect(fd, (struct sockaddr *)&name, length)) return -errno;
+    // A datagram may be on its way into the queue on another processor, from before. The kernel hands them over as readers of
+    // RCU, whose end this waits for. Where it is refused, a queue is read an instant too early, at worst.
+    syscall(SYS_membarrier, 1 /* MEMBARRIER_CMD_GLOBAL */, 0);
+    return 0;
 }
 
 int clinux_close(int fd) { return close(fd) ? -errno : 0; }

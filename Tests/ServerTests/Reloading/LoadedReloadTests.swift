@@ -8,12 +8,12 @@ import Testing
 @Suite struct LoadedReloadTests {
     private static let reloads = 50
 
-    /// Two configurations that share nothing but what is asked: blocks, their order, addresses, directives and upstreams'
-    /// options are others. In both `table.test` is from a table, `cached.test` from a cache, all else from the upstream.
+    /// Two configurations that share nothing but what is asked: blocks, their order, addresses, sockets, directives
+    /// and upstreams' options are others. In both `table.test` is from a table, `cached.test` from a cache, all else from the upstream.
     private static func corefiles(_ upstream: String, other: UInt16, metrics: UInt16) -> [String] {
         let hosts = "hosts {\n 192.0.2.1 table.test\n fallthrough\n }"
         return [
-            ".:PORT {\n bind 127.0.0.1\n errors\n \(hosts)\n cache 300\n forward . \(upstream)\n}\n",
+            ".:PORT {\n bind 127.0.0.1\n multisocket 1\n errors\n \(hosts)\n cache 300\n forward . \(upstream)\n}\n",
             """
             first.test:PORT second.test:PORT {
                 bind 127.0.0.1
@@ -26,6 +26,7 @@ import Testing
             }
             .:PORT {
                 bind 127.0.0.1
+                multisocket 6
                 log . "{name}" {
                     class error
                 }
@@ -49,31 +50,58 @@ import Testing
                 upstream.address, other: try FreePort.next(), metrics: try FreePort.next())
             let server = try RunningServer(corefile: corefiles[0])
             defer { server.process.finish() }
-            let asked = Watched(0)
-            let isOver = Atomic(false)
-            let clients = [Transport.udp, .udp, .tcp].enumerated().map { number, transport in
-                let result = Watched<Result<Int, any Error>?>(nil)
-                let client = AskingClient(server.client.server, transport, number: number)
-                Thread.detachNewThread {
-                    let count = Result { try client.run(until: { isOver.load(ordering: .relaxed) }, count: asked) }
-                    result.change { $0 = count }
-                }
-                return result
-            }
-            for number in 1...Self.reloads {
-                try server.reload(corefiles[number % 2])
-                // Under load before and behind each.
-                let before = asked.value
-                let goesOn: Bool? = asked.wait(atMost: Patience.change) { $0 > before + 50 ? true : nil }
-                try #require(goesOn == true, "nobody is answered any more")
-            }
-            isOver.store(true, ordering: .relaxed)
-            for client in clients {
-                let result = try #require(client.wait(atMost: Patience.change) { $0 }, "a client waits for an answer")
-                #expect(try result.get() > Self.reloads * 10)
-            }
+            try Self.underLoad(server) { try server.reload(corefiles[$0 % 2]) }
             #expect(server.lines(with: "the configuration stays as it is").isEmpty)
             try server.stop()
+        }
+    }
+
+    /// A configuration that wants more sockets and cannot be: what they have received meanwhile is answered by the old one.
+    @Test(.timeLimit(.minutes(10))) func noQueryIsLostWithARefusal() throws {
+        try PlayedUpstream.with({ query, _ in .answer(Self.answer(query)) }) { upstream throws in
+            let taken = SocketEndpoint(.v4(0x7f00_0001), port: try FreePort.next())
+            let socket = try NetworkSocket(.stream, at: taken)
+            let good = Self.corefiles(
+                upstream.address, other: try FreePort.next(), metrics: try FreePort.next())[0]
+            let server = try RunningServer(corefile: good)
+            defer { server.process.finish() }
+            let bad = good.replacingOccurrences(of: "multisocket 1", with: "multisocket 6\n health \(taken)")
+            try server.folder.write("Corefile", bad.filled(server.port))
+            try Self.underLoad(server) { number in
+                server.process.signal(SIGUSR1)
+                try server.waitForLines(with: "the configuration stays as it is", count: number)
+            }
+            try server.waitForDatagramSockets(1)
+            withExtendedLifetime(socket) {}
+            try server.stop()
+        }
+    }
+
+    /// Has clients ask while `reload` is called again and again, each time with its number, from 1 on.
+    private static func underLoad(_ server: RunningServer, reload: (Int) throws -> Void) throws {
+        let asked = Watched(0)
+        let isOver = Atomic(false)
+        let transports: [Transport] = [.udp, .udp, .udp, .udp, .tcp]
+        let clients = transports.enumerated().map { number, transport in
+            let result = Watched<Result<Int, any Error>?>(nil)
+            let client = AskingClient(server.client.server, transport, number: number)
+            Thread.detachNewThread {
+                let count = Result { try client.run(until: { isOver.load(ordering: .relaxed) }, count: asked) }
+                result.change { $0 = count }
+            }
+            return result
+        }
+        for number in 1...reloads {
+            try reload(number)
+            // Under load before and behind each.
+            let before = asked.value
+            let goesOn: Bool? = asked.wait(atMost: Patience.change) { $0 > before + 50 ? true : nil }
+            try #require(goesOn == true, "nobody is answered any more")
+        }
+        isOver.store(true, ordering: .relaxed)
+        for client in clients {
+            let result = try #require(client.wait(atMost: Patience.change) { $0 }, "a client waits for an answer")
+            #expect(try result.get() > reloads)
         }
     }
 
