@@ -18,8 +18,8 @@ final class LookupEngine {
 
     private var engine: QueryEngine
     private let buffer = OctetStorage(count: Limits.streamOctetsMax)
-    /// What is to be asked of an upstream in the background, so that a cache stays fresh.
-    private(set) var refresh: SuspendedQuery?
+    /// What is to be asked of upstreams in the background, so that caches stay fresh: one for each lookup at most.
+    private(set) var refreshes: [SuspendedQuery] = []
 
     init(hash: NameHash, randomSeed: UInt64) {
         engine = QueryEngine(hash: hash, randomSeed: randomSeed)
@@ -36,7 +36,7 @@ final class LookupEngine {
     ) -> Progress {
         engine.now = now
         engine.answeringStep = -1
-        refresh = nil
+        refreshes = []
         var place = start
         var step = first
         while true {
@@ -114,17 +114,19 @@ final class LookupEngine {
                 suspension, from: engine, message: octets, buffer: buffer.octets.octets, client: progress.client,
                 state: state)
             query.elaboration = PendingElaboration(progress, state)
+            query.refreshes = refreshes
             return query
         }
     }
 
     private func noteRefresh(_ message: [UInt8], _ client: Client, _ state: ServingState) {
         guard let noted = engine.refresh else { return }
-        refresh = Octets.withView(of: message) { octets in
+        let refresh = Octets.withView(of: message) { octets in
             SuspendedQuery(
                 noted, from: engine, message: octets, buffer: buffer.octets.octets, client: client, state: state,
                 isRefresh: true)
         }
+        refreshes.append(refresh)
     }
 }
 

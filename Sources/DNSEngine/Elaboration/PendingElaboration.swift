@@ -4,8 +4,8 @@ public import DNSWire
 public final class PendingElaboration: Sendable {
     /// How a query goes on.
     public enum Continuation: Sendable {
-        /// The response is complete.
-        case respond([UInt8], ResponseCode)
+        /// The response is complete; upstreams are to be asked this in the background.
+        case respond([UInt8], ResponseCode, refreshes: [SuspendedQuery])
         /// Another question for an upstream.
         case suspend(SuspendedQuery)
         /// Send nothing.
@@ -37,10 +37,10 @@ public final class PendingElaboration: Sendable {
         var progress = progress
         var place = ElaborateProgress.Place(block: progress.block, stage: 0)
         let step = progress.settle(.finish(answer), at: &place)
-        if case .finish(let answer) = step { return Self.respond(progress, answer) }
+        if case .finish(let answer) = step { return Self.respond(progress, answer, refreshes: []) }
         let engine = LookupEngine(hash: state.plan.hash, randomSeed: .random(in: .min ... .max))
         switch engine.advance(&progress, from: step, at: place, state, now: now) {
-        case .finished(let answer): return Self.respond(progress, answer)
+        case .finished(let answer): return Self.respond(progress, answer, refreshes: engine.refreshes)
         case .dropped: return .drop
         case .suspended(var next):
             next.local = query.local
@@ -48,9 +48,11 @@ public final class PendingElaboration: Sendable {
         }
     }
 
-    private static func respond(_ progress: ElaborateProgress, _ answer: Message) -> Continuation {
+    private static func respond(
+        _ progress: ElaborateProgress, _ answer: Message, refreshes: [SuspendedQuery]
+    ) -> Continuation {
         let response = progress.response(answer)
-        return .respond(response.octets, response.code)
+        return .respond(response.octets, response.code, refreshes: refreshes)
     }
 }
 

@@ -45,7 +45,8 @@ extension QueryEngine {
             writer.buffer.copy(array: response.octets, at: 0)
             writer.responseCode = response.code
             answeringStep = lookups.answeringStep
-            preparedRefresh = lookups.refresh
+            preparedRefresh = lookups.refreshes.first
+            preparedRefresh?.refreshes = Array(lookups.refreshes.dropFirst())
             refresh = preparedRefresh?.suspension
             return .respond(octets: response.octets.count)
         }

@@ -35,6 +35,9 @@ public struct SuspendedQuery: Sendable {
     /// What is to be done with the answer before the client gets it; `nil` where it is the client's own question that is
     /// asked.
     public internal(set) var elaboration: PendingElaboration?
+    /// What else upstreams are to be asked in the background: caches that an elaboration has asked grow old. At most
+    /// ``Limits/lookupsMax``.
+    public internal(set) var refreshes: [SuspendedQuery] = []
 
     /// Takes the query out of an engine that has just suspended it.
     ///

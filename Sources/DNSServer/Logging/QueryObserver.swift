@@ -44,12 +44,15 @@ final class QueryObserver: Sendable {
         _ query: SuspendedQuery, since start: UInt64, wakes: Bool,
         _ completion: @escaping @Sendable (_ response: [UInt8], _ turn: ForwardingTurn?) -> Void
     ) {
+        for other in query.refreshes { refresh(other) }
         forwarding.forward(query, by: query.configuration.forwarders, wakes: wakes) { [self] result in
             var result = result
             if let elaboration = query.elaboration {
                 switch elaboration.resume(with: result.response, to: query, at: CacheInstant(nanoseconds: clinux_now()))
                 {
-                case .respond(let response, let code): (result.response, result.responseCode) = (response, code)
+                case .respond(let response, let code, let refreshes):
+                    (result.response, result.responseCode) = (response, code)
+                    for other in refreshes { refresh(other) }
                 case .suspend(let next):
                     writeFailure(of: query, result)
                     return ask(next, since: start, wakes: true, completion)
@@ -63,8 +66,11 @@ final class QueryObserver: Sendable {
         }
     }
 
-    /// Asks an upstream for what a cache gave out while it was growing old; the cache takes the answer.
-    func refresh(_ query: SuspendedQuery) { forwarding.refresh(query, by: query.configuration.forwarders) }
+    /// Asks upstreams for what caches gave out while it was growing old; the caches take the answers.
+    func refresh(_ query: SuspendedQuery) {
+        forwarding.refresh(query, by: query.configuration.forwarders)
+        for other in query.refreshes { forwarding.refresh(other, by: other.configuration.forwarders) }
+    }
 
     /// The line of a failure, where there is one and its block has `errors`.
     private func writeFailure(of query: SuspendedQuery, _ result: ForwardingResult) {
