@@ -24,9 +24,9 @@ enum RewriteDirective {
     /// The elaboration of all lines of a block; `nil` where there are none.
     static func elaboration(of block: BlockBuilder, _ builder: ConfigurationBuilder) -> Rewriting? {
         guard !block.rewriteRules.isEmpty else { return nil }
-        let log = builder.errorLogs.contains(block.number) ? builder.log : nil
+        let log = builder.failureLog(of: block)
         return Rewriting(block.rewriteRules) { failure, question in
-            log?.write(.error, "plugin/errors: 2 \(question.name.canonical) \(question.type): \(failure)")
+            log?.write(failure, .serverFailure, question.name.canonical, question.type)
         }
     }
 }

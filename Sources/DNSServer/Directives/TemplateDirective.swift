@@ -69,11 +69,11 @@ struct TemplateDirective {
 
     func compile(_ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) throws {
         for option in unsupported { builder.isNotSupportedYet(option, "template \(option.text)") }
-        let log = builder.errorLogs.contains(block.number) ? builder.log : nil
+        let log = builder.failureLog(of: block)
         let records: RecordTemplates
         do {
             records = try RecordTemplates(matching: expressions, templates) { failure, query in
-                log?.write(.error, "plugin/errors: 2 \(query.name) \(query.type): \(failure)")
+                log?.write(failure, .serverFailure, query.name, query.type)
             }
         } catch {
             throw directive.error("a template is at fault: \(error)")

@@ -1,4 +1,3 @@
-import NIOCore
 import RegularExpressions
 import Synchronization
 
@@ -52,8 +51,11 @@ final class ErrorConsolidation: Sendable {
     }
 
     /// Ends the period when its time is up.
-    func schedule(on loop: any EventLoop, _ log: ServerLog) {
-        loop.scheduleTask(in: TimeAmount(period)) { self.end(log) }
+    func schedule(_ log: ServerLog) {
+        Task {
+            try await Task.sleep(for: period)
+            end(log)
+        }
     }
 
     /// Writes the line of what has been counted, if there is anything that has not been shown.

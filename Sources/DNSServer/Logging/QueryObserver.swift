@@ -14,22 +14,17 @@ final class QueryObserver: Sendable {
     private let forwarding: ForwardingService
     private let log: ServerLog
     private let queryLog: QueryLog
-    private let loop: any EventLoop
     private let lanes: [ObjectIdentifier: Int]
     /// For answers of upstreams: they come on threads that many share.
     private let ring = Mutex<QueryLogRing?>(nil)
 
-    /// - Parameters:
-    ///   - loop: its clock ends the periods of `consolidate`.
-    ///   - lanes: the event loops' own counters in every series.
+    /// - Parameter lanes: the event loops' own counters in every series.
     init(
-        forwarding: ForwardingService, log: ServerLog, queryLog: QueryLog, loop: any EventLoop,
-        lanes: [ObjectIdentifier: Int]
+        forwarding: ForwardingService, log: ServerLog, queryLog: QueryLog, lanes: [ObjectIdentifier: Int]
     ) {
         self.forwarding = forwarding
         self.log = log
         self.queryLog = queryLog
-        self.loop = loop
         self.lanes = lanes
     }
 
@@ -78,22 +73,8 @@ final class QueryObserver: Sendable {
         guard let failure = result.failure, !result.isRepeated,
             configuration.errorLogs.contains(query.suspension.block)
         else { return }
-        write(failure, of: query, result.responseCode, configuration.errorRules)
-    }
-
-    /// The line of a failure, unless it is one of those that are counted.
-    private func write(
-        _ failure: String, of query: SuspendedQuery, _ code: ResponseCode, _ errorRules: [Int: [ErrorConsolidation]]
-    ) {
-        var level = ServerLog.Level.error
-        for rule in errorRules[query.suspension.block] ?? [] {
-            guard case .counted(let shownAt, let beginsPeriod) = rule.take(failure) else { continue }
-            if beginsPeriod { rule.schedule(on: loop, log) }
-            guard let shownAt else { return }
-            level = shownAt
-            break
-        }
-        log.write(level, "plugin/errors: \(code.rawValue) \(query.name) \(query.query.type): \(failure)")
+        let rules = configuration.errorRules[query.suspension.block] ?? []
+        FailureLog(log: log, rules: rules).write(failure, result.responseCode, query.name, query.query.type)
     }
 
     private func note(_ query: SuspendedQuery, _ result: ForwardingResult, nanoseconds: UInt64, time: UInt64) {

@@ -45,7 +45,7 @@ struct ServerParts: Sendable {
             })
         let queryLog = QueryLog(log: log)
         let observer = QueryObserver(
-            forwarding: forwarding, log: log, queryLog: queryLog, loop: group.next(),
+            forwarding: forwarding, log: log, queryLog: queryLog,
             lanes: ServerThreads.lanes(of: group, workers: workerCount))
         self.group = group
         self.publisher = publisher
