@@ -98,6 +98,37 @@ struct LinesTests {
         }
     }
 
+    @Test("health_check: ends with the first answer")
+    func healthCheckEnds() async throws {
+        let isBack = Atomic<Bool>(false)
+        let checks = Atomic<Int>(0)
+        try await PlayedForwarding.run(
+            [
+                { arrival in
+                    let isCheck = arrival.query.questions[0].type == .ns
+                    guard isBack.load(ordering: .relaxed) else { return .silence }
+                    if isCheck { checks.add(1, ordering: .relaxed) }
+                    return try Roles.right(arrival)
+                }
+            ], lanes: 1,
+            configure: {
+                $0.tryTimeout = .milliseconds(5)
+                $0.totalTimeout = .milliseconds(40)
+                $0.healthCheck.interval = .milliseconds(5)
+            }
+        ) { played in
+            try await #expect(played.ask().responseCode == .serverFailure)
+            isBack.store(true, ordering: .relaxed)
+            while checks.load(ordering: .relaxed) == 0 { _ = try await played.upstreams[0].nextArrival() }
+            // The lane is woken again and again.
+            for number in 0..<200 { _ = try await played.ask("a\(number).test.") }
+            // A query that took too long begins another one, on a slow machine.
+            let upstream = played.service.metrics[0].upstreams[0]
+            let failures = upstream.requests - upstream.answers.values.reduce(0) { $0 + $1.count }
+            #expect(checks.load(ordering: .relaxed) <= 2 + Int(failures))
+        }
+    }
+
     @Test("failfast_all_unhealthy_upstreams: SERVFAIL at once, and no query")
     func failFast() async throws {
         try await PlayedForwarding.run([], configure: { $0.failsFast = true }) { played in

@@ -64,6 +64,33 @@ struct ReplacingTests {
         }
     }
 
+    @Test("a forwarder that was retired during a health check, and comes back, checks again")
+    func checksAgain() async throws {
+        try await PlayedForwarding.run([Roles.silent, Roles.other]) { played in
+            var silent = line(played.upstreams[0])
+            silent.tryTimeout = .milliseconds(5)
+            silent.totalTimeout = .milliseconds(20)
+            let service = played.service
+            let first = service.prepare([silent])
+            let second = service.prepare([line(played.upstreams[1])])
+            func nextCheck() async throws {
+                while try await played.upstreams[0].nextArrival().query.questions[0].type != .ns {}
+            }
+            service.use(first)
+            for number in 0..<3 {
+                try await #expect(played.ask("a\(number).test.").responseCode == .serverFailure)
+                try await nextCheck()
+                // It ends while the forwarder is retired.
+                let failed = first.metrics[0].upstreams[0].healthChecksFailed
+                service.use(second)
+                while first.metrics[0].upstreams[0].healthChecksFailed == failed {
+                    try await #expect(played.ask("b.test.").answers == ["192.0.2.2"])
+                }
+                service.use(first)
+            }
+        }
+    }
+
     @Test("a list of upstreams for an older configuration changes nothing")
     func listForAnOlderOne() async throws {
         try await PlayedForwarding.run([Roles.right, Roles.other]) { played in

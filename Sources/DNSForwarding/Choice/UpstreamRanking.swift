@@ -136,6 +136,12 @@ extension UpstreamRanking {
         standings[number].consecutiveFailures = 0
     }
 
+    /// There will be no further check, although none was answered: whether the upstream is down is found out anew.
+    package mutating func stoppedChecking(_ number: Int) {
+        standings[number].isChecked = false
+        standings[number].consecutiveFailures = 0
+    }
+
     /// Whether an upstream leads back to us. Returns whether that is news.
     package mutating func setLooping(_ number: Int, _ isLooping: Bool) -> Bool {
         defer { standings[number].isLooping = isLooping }

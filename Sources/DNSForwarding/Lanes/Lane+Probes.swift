@@ -16,7 +16,9 @@ struct PendingCheck {
         place = ObjectIdentifier(forwarder.places[upstream])
     }
 
-    func isOf(_ other: Forwarder, _ number: Int) -> Bool { forwarder === other && upstream == number }
+    func isOf(_ other: Forwarder, _ number: Int) -> Bool {
+        forwarder === other && upstream == number && due != 0
+    }
 }
 
 extension Lane {
@@ -24,6 +26,7 @@ extension Lane {
     func startChecks() {
         guard !checks.isEmpty else { return }
         if closesAt != nil { return checks.removeAll() }
+        checks.removeAll { $0.due == 0 }
         for index in checks.indices where checks[index].due <= now {
             let (forwarder, upstream) = (checks[index].forwarder, checks[index].upstream)
             checks[index].due = .max
@@ -41,8 +44,9 @@ extension Lane {
         forwarder.checked(upstream, answered: answered)
         guard let index = checks.firstIndex(where: { $0.isOf(forwarder, upstream) }) else { return }
         let interval = forwarder.configuration.healthCheck.interval.wholeNanoseconds
-        // 0 marks what is done: the list is being walked through.
+        // 0 marks what is done: the list may be being walked through.
         checks[index].due = answered || forwarder.isRetired ? 0 : max(began + interval, now + 1)
+        if !answered, checks[index].due == 0 { forwarder.stoppedChecking(upstream) }
     }
 
     /// Asks every upstream that is to be searched for loops, and sets the time of the next search.

@@ -76,6 +76,9 @@ final class Forwarder: Sendable {
         ranking.withLock { $0.checked(upstream, answered: answered) }
     }
 
+    /// The upstream is no longer checked, although nothing has been heard of it. A forwarder may be recalled.
+    func stoppedChecking(_ upstream: Int) { ranking.withLock { $0.stoppedChecking(upstream) } }
+
     /// Returns whether that is news.
     func setLooping(_ upstream: Int, _ isLooping: Bool) -> Bool {
         ranking.withLock { $0.setLooping(upstream, isLooping) }
