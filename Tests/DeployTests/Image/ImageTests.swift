@@ -77,6 +77,7 @@ import Testing
         }
         #expect(dockerfile.copied.count >= 4)
         #expect(dockerfile.argument("USER") == "65532:65532")
-        #expect(dockerfile.lines.filter { $0.hasPrefix("FROM ") }.last == "FROM debian:12-slim")
+        let stages = dockerfile.lines.filter { $0.hasPrefix("FROM ") }
+        #expect(stages.last == "FROM base" && stages.contains("FROM debian:12-slim AS base"))
     }
 }
