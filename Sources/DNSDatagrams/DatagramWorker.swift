@@ -99,7 +99,10 @@ public final class DatagramWorker: Sendable {
         guard !isReflection(source) else { return false }
         let client = Client(endpoint: source, transport: .udp)
         let buffer = batch.answer(slot)
-        switch engine.answer(message, from: client, at: listener, view: view, into: buffer) {
+        let outcome = engine.answer(message, from: client, at: listener, view: view, into: buffer) {
+            local(slot, of: batch)
+        }
+        switch outcome {
         case .drop: return false
         case .respond(let octets):
             batch.queue(slot, octets: octets)

@@ -1,4 +1,5 @@
 public import DNSWire
+public import NetworkAddress
 
 /// What a server block does to queries and answers beside its steps, with memory of its own: `rewrite`, `dns64`.
 ///
@@ -26,10 +27,13 @@ public struct ElaborateQuery: Sendable {
     public var message: Message
     /// Who sent it.
     public let client: Client
+    /// The address that the client has asked; 0.0.0.0 where the system does not say.
+    public let local: IPAddress
 
-    public init(message: Message, client: Client) {
+    public init(message: Message, client: Client, local: IPAddress = .v4(0)) {
         self.message = message
         self.client = client
+        self.local = local
     }
 
     /// The question; the engine has seen to it that there is one.

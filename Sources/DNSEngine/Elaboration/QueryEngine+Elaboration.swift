@@ -1,11 +1,14 @@
 import DNSWire
+import NetworkAddress
 
 /// The way of a query that an elaboration concerns.
 extension QueryEngine {
     /// Answers the query at hand with its block's elaborations; `nil` where none concerns it, and nothing has been touched.
     ///
     /// `acl` is asked twice: here about the client's question, and among the steps about what is made of it.
-    mutating func elaborate(_ message: Octets, at listener: Int, slot: Int, _ view: ServingView) -> Outcome? {
+    mutating func elaborate(
+        _ message: Octets, at listener: Int, slot: Int, _ view: ServingView, _ local: () -> IPAddress
+    ) -> Outcome? {
         let found = view.listeners[listener].slots[slot]
         let number = view.blocks[found.block].elaboration
         guard view.filters[number].concerns(question, query, client), let state = view.reference?.state else {
@@ -23,7 +26,8 @@ extension QueryEngine {
             return finish()
         }
         var place = ElaborateProgress.Place(block: found.block, stage: 0)
-        guard let step = state.begin(ElaborateQuery(message: asked, client: client), at: &place) else { return nil }
+        let elaborated = ElaborateQuery(message: asked, client: client, local: local())
+        guard let step = state.begin(elaborated, at: &place) else { return nil }
         if let refusal = admit(slot, at: listener, view) { return refusal }
         answeringBlock = found.block
         series = found.series

@@ -1,15 +1,18 @@
 import DNSWire
+import NetworkAddress
 
 /// The way of a query: server block, steps, aliases, until something has answered.
 extension QueryEngine {
-    mutating func run(_ message: Octets, at listener: Int, _ view: ServingView) -> Outcome {
+    mutating func run(
+        _ message: Octets, at listener: Int, _ view: ServingView, _ local: () -> IPAddress
+    ) -> Outcome {
         guard query.version == 0 || !query.hasEDNS else { return refuse(.badVersion, at: listener, view) }
         if let code = refusal(of: query.type) { return refuse(code, at: listener, view) }
         let blocks = view.listeners[listener]
         let slot = blocks.findSlot(question, type: query.type)
         let block = slot < 0 ? -1 : blocks.slots[slot].block
         if block >= 0, view.blocks[block].elaboration >= 0,
-            let outcome = elaborate(message, at: listener, slot: slot, view)
+            let outcome = elaborate(message, at: listener, slot: slot, view, local)
         {
             return outcome
         }

@@ -1,5 +1,5 @@
 public import DNSWire
-import NetworkAddress
+public import NetworkAddress
 
 /// Answers queries one at a time, from tables and without I/O: what every transport calls.
 ///
@@ -90,9 +90,11 @@ public struct QueryEngine: ~Copyable {
     ///   - view: the tables to answer from.
     ///   - buffer: where the response is written; it should have room for ``Limits/datagramOctetsMax`` over UDP and
     ///     for ``Limits/streamOctetsMax`` over TCP.
+    ///   - local: finds out which address the client has asked. Called where an elaboration looks at the query, and nowhere
+    ///     else.
     public mutating func answer(
         _ message: Octets, from client: Client, at listener: Int, view: ServingView,
-        into buffer: MutableOctets
+        into buffer: MutableOctets, local: () -> IPAddress = { .v4(0) }
     ) -> Outcome {
         if isElaborated { forgetElaboration() }
         answeringBlock = -1
@@ -107,7 +109,7 @@ public struct QueryEngine: ~Copyable {
         case .query(let query):
             let limit = query.responseOctetsMax(over: client.transport, ceiling: Limits.datagramOctetsMax)
             begin(query, message, in: buffer, limit: limit)
-            return run(message, at: listener, view)
+            return run(message, at: listener, view, local)
         }
     }
 

@@ -92,6 +92,8 @@ struct BlockBuilder {
     private var labelCounts: [Int] = []
     /// The ports that the block is served at.
     var ports: [UInt16] = []
+    /// What `rewrite` and `template` may know of a query's name.
+    var metadata = BlockMetadata()
     /// `dns64`.
     var addressSynthesis: AddressSynthesis?
     /// The `rewrite` lines so far.

@@ -113,6 +113,7 @@ public enum ConfigurationCompiler {
     ) throws -> BlockBuilder {
         var compiled = BlockBuilder(number: number, zones: block.keys.map(\.zone))
         compiled.ports = block.keys.map(\.port)
+        compiled.metadata = try BlockMetadata(block)
         for directive in try PluginOrder.sorted(block.directives) {
             try compile(directive, &compiled, &builder)
         }

@@ -6,11 +6,13 @@ import QueryRules
 enum EDNSRuleReader {
     private static let variables: [String: OptionRule.Value] = [
         "{qname}": .name, "{qtype}": .type, "{client_ip}": .clientAddress, "{client_port}": .clientPort,
-        "{protocol}": .transport,
+        "{protocol}": .transport, "{server_ip}": .serverAddress,
     ]
 
     /// `local|nsid|subnet set|append|replace|unset … [revert]`
-    static func action(_ words: inout RuleWords, ports: [UInt16]) throws(CorefileError) -> RewriteRule.Action {
+    static func action(
+        _ words: inout RuleWords, in block: BlockBuilder
+    ) throws(CorefileError) -> RewriteRule.Action {
         let kind = try words.next("local, nsid or subnet").choice(
             among: ["local", "nsid", "subnet"], named: "kind of edns0")
         let verb = try words.next("set, append, replace or unset").choice(
@@ -20,7 +22,7 @@ enum EDNSRuleReader {
         switch kind {
         case "local":
             let code = try code(try words.next("a code"))
-            let value = action == .unset ? .octets([]) : try value(try words.next("data"), ports: ports)
+            let value = action == .unset ? .octets([]) : try value(try words.next("data"), block)
             rule = OptionRule(code: code, action, value)
         case "nsid": rule = OptionRule(code: .nameServerIdentifier, action, .octets([]))
         default:
@@ -45,16 +47,25 @@ enum EDNSRuleReader {
         return EDNSOptionCode(rawValue: code)
     }
 
-    private static func value(_ word: Token, ports: [UInt16]) throws(CorefileError) -> OptionRule.Value {
+    /// `{…}`: what is filled in for each query.
+    private static func variable(_ word: Token, _ block: BlockBuilder) throws(CorefileError) -> OptionRule.Value {
         let text = word.text
-        if text.hasPrefix("{"), text.hasSuffix("}") {
-            if let variable = variables[text] { return variable }
-            guard text == "{server_port}", let port = ports.first else {
-                let known = (Array(variables.keys) + ["{server_port}"]).sorted().joined(separator: ", ")
-                throw word.error("not supported yet: \(text); one of \(known) was expected")
-            }
+        if let variable = variables[text] { return variable }
+        if text == "{server_port}", let port = block.ports.first {
             return .octets([UInt8(port >> 8), UInt8(port & 0xff)])
         }
+        let key = String(text.dropFirst(2).dropLast())
+        guard text.hasPrefix("{/"), key.contains("/"), !key.hasPrefix("/"), !key.hasSuffix("/") else {
+            let known = (Array(variables.keys) + ["{server_port}", "{/DIRECTIVE/KEY}"]).sorted().joined(separator: ", ")
+            throw word.error("one of \(known) was expected, got '\(text)'")
+        }
+        let metadata = block.metadata
+        return .metadata { metadata.value(of: key, for: $0) }
+    }
+
+    private static func value(_ word: Token, _ block: BlockBuilder) throws(CorefileError) -> OptionRule.Value {
+        let text = word.text
+        if text.hasPrefix("{"), text.hasSuffix("}") { return try variable(word, block) }
         guard text.utf8.count <= 2048 else {
             throw word.error("data of an option has 2048 characters at most, got \(text.utf8.count)")
         }

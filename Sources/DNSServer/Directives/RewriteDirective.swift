@@ -14,8 +14,12 @@ enum RewriteDirective {
             stops = mode.text.lowercased() == "stop"
             _ = try words.next("a field to rewrite")
         }
-        let action = try RewriteRuleReader.action(&words, ports: block.ports)
+        let action = try RewriteRuleReader.action(&words, in: block)
         try words.expectEnd()
+        if words.shown.contains("{/"), case .option = action, !block.metadata.isCollected {
+            builder.warnings.append(
+                "\(directive.name.location): the server block has no metadata: \(words.shown) changes nothing")
+        }
         block.rewriteRules.append(RewriteRule(action, stops: stops))
         block.elaborationLines.append(
             "rewrite: \(words.shown)" + (stops ? "" : ", and goes on with the next rule"))

@@ -8,8 +8,9 @@ enum RewriteRuleReader {
     private static let fields = ["name", "type", "class", "edns0", "ttl", "cname", "rcode"]
     private static let matchers = ["exact", "prefix", "suffix", "substring", "regex"]
 
-    /// - Parameter ports: those of the server block.
-    static func action(_ words: inout RuleWords, ports: [UInt16]) throws(CorefileError) -> RewriteRule.Action {
+    static func action(
+        _ words: inout RuleWords, in block: BlockBuilder
+    ) throws(CorefileError) -> RewriteRule.Action {
         let field = try words.next("a field to rewrite")
         if field.text == "answer" { throw field.error("answer must follow a rewrite of a name") }
         switch try field.lowered.choice(among: fields, named: "field of rewrite") {
@@ -28,7 +29,7 @@ enum RewriteRuleReader {
                 matcher, try words.next("a response code").responseCode(),
                 to: try words.next("another response code").responseCode())
         case "cname": return .alias(try transform(&words).transform)
-        default: return try EDNSRuleReader.action(&words, ports: ports)
+        default: return try EDNSRuleReader.action(&words, in: block)
         }
     }
 

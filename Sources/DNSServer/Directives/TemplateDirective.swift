@@ -72,9 +72,10 @@ struct TemplateDirective {
         let log = builder.failureLog(of: block)
         let records: RecordTemplates
         do {
-            records = try RecordTemplates(matching: expressions, templates) { failure, query in
-                log?.write(failure, .serverFailure, query.name, query.type)
-            }
+            let metadata = block.metadata
+            records = try RecordTemplates(
+                matching: expressions, templates, metadata: { metadata.value(of: $0, for: $1) ?? "" },
+                report: { failure, query in log?.write(failure, .serverFailure, query.name, query.type) })
         } catch {
             throw directive.error("a template is at fault: \(error)")
         }

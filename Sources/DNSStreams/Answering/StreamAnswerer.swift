@@ -49,7 +49,8 @@ final class StreamAnswerer {
         // The clock is asked only where somebody wants to know.
         let isTimed = !view.logged.isEmpty || view.counts(at: listener)
         let start = isTimed ? NIODeadline.now() : .uptimeNanoseconds(0)
-        switch engine.answer(query, from: client, at: listener, view: view, into: buffer) {
+        let outcome = engine.answer(query, from: client, at: listener, view: view, into: buffer) { local }
+        switch outcome {
         case .drop: return .none
         case .respond(let octets):
             let answer = buffer.octets.slice(at: 0, count: octets)

@@ -27,11 +27,18 @@ public struct OptionRule: Sendable {
         case clientAddress
         /// The client's port, 16 bits.
         case clientPort
+        /// The address that the client has asked, 4 or 16 octets.
+        case serverAddress
         /// `udp` or `tcp`.
         case transport
+        /// What is known of the client's name under some key; without a value the option stays as it is.
+        case metadata(@Sendable (_ asked: DomainName) -> String?)
         /// The client's network (RFC 7871): so many bits of an IPv4 and of an IPv6 address.
         case subnet(bits4: Int, bits6: Int)
     }
+
+    /// More than a name or an address has; what is longer is cut.
+    private static let textOctetsMax = 2048
 
     private let code: EDNSOptionCode
     private let action: Action
@@ -44,12 +51,19 @@ public struct OptionRule: Sendable {
     }
 
     /// Changes the query; `false` where there is nothing to change. A query without EDNS becomes one with it.
-    func apply(to query: inout ElaborateQuery) -> Bool {
+    ///
+    /// - Parameter asked: the client's name.
+    func apply(to query: inout ElaborateQuery, asked: DomainName) -> Bool {
         var edns = query.message.edns ?? ExtendedDNS(udpPayloadSize: UInt16(Limits.datagramOctetsMax))
         let place = edns.options.firstIndex { $0.code == code }
         switch (action, place) {
-        case (.set, let place?), (.replace, let place?): edns.options[place].data = data(for: query)
-        case (.set, nil), (.append, nil): edns.options.append(EDNSOption(code: code, data: data(for: query)))
+        case (.set, _), (.append, nil), (.replace, .some):
+            guard let data = data(for: query, asked: asked) else { return false }
+            if let place {
+                edns.options[place].data = data
+            } else {
+                edns.options.append(EDNSOption(code: code, data: data))
+            }
         case (.unset, .some): edns.options.removeAll { $0.code == code }
         case (.append, .some), (.replace, nil), (.unset, nil): return false
         }
@@ -57,7 +71,8 @@ public struct OptionRule: Sendable {
         return true
     }
 
-    private func data(for query: ElaborateQuery) -> [UInt8] {
+    /// `nil` where there is no value.
+    private func data(for query: ElaborateQuery, asked: DomainName) -> [UInt8]? {
         let client = query.client.endpoint
         switch value {
         case .octets(let octets): return octets
@@ -65,7 +80,9 @@ public struct OptionRule: Sendable {
         case .type: return Self.octets(query.question.type.rawValue)
         case .clientAddress: return client.address.octets
         case .clientPort: return Self.octets(client.port)
+        case .serverAddress: return query.local.octets
         case .transport: return Array("\(query.client.transport)".utf8)
+        case .metadata(let value): return value(asked).map { Array($0.utf8.prefix(Self.textOctetsMax)) }
         case .subnet(let bits4, let bits6):
             let bits = client.address.isIPv4 ? bits4 : bits6
             let family: UInt16 = client.address.isIPv4 ? 1 : 2

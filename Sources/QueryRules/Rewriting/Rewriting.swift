@@ -32,7 +32,7 @@ public final class Rewriting: QueryElaboration {
         for rule in rules {
             let result: Bool
             do {
-                result = try apply(rule, to: &rewritten, &text, &revisions)
+                result = try apply(rule, to: &rewritten, asked: query.question.name, &text, &revisions)
             } catch {
                 let failure = "invalid name after rewrite: \(error)"
                 report(failure, query.question)
@@ -50,9 +50,11 @@ public final class Rewriting: QueryElaboration {
 
     /// Returns whether the rule matched.
     ///
-    /// - Parameter text: the current name.
+    /// - Parameters:
+    ///   - asked: the client's name.
+    ///   - text: the current one.
     private func apply(
-        _ rule: RewriteRule, to query: inout ElaborateQuery, _ text: inout [UInt8],
+        _ rule: RewriteRule, to query: inout ElaborateQuery, asked: DomainName, _ text: inout [UInt8],
         _ revisions: inout [AnswerRevision]
     ) throws(NameError) -> Bool {
         switch rule.action {
@@ -68,7 +70,7 @@ public final class Rewriting: QueryElaboration {
             guard query.question.recordClass == recordClass else { return false }
             query.question.recordClass = other
             revisions.append(.recordClass(other, to: recordClass))
-        case .option(let option): return option.apply(to: &query)
+        case .option(let option): return option.apply(to: &query, asked: asked)
         case .ttl(let matcher, let bounds):
             guard matcher.matches(text) else { return false }
             revisions.append(.ttl(bounds))

@@ -1,5 +1,5 @@
 public import DNSEngine
-import DNSWire
+public import DNSWire
 import NetworkAddress
 public import RegularExpressions
 import Synchronization
@@ -40,19 +40,23 @@ public final class RecordTemplates: TemplateRenderer {
 
     private let expressions: [RegularExpression]
     private let parts: [Part]
+    private let metadata: @Sendable (String, DomainName) -> String
     private let report: @Sendable (String, TemplateQuery) -> Void
 
     /// - Parameters:
     ///   - expressions: the first one that matches counts; none for every name.
     ///   - templates: in the order of the Corefile.
+    ///   - metadata: what is known of a name under a key, `.Meta`; empty for nothing.
     ///   - report: is told what is wrong with a template's output. Called on the threads that answer queries: must not block.
     /// - Throws: what is wrong with a template.
     public init(
         matching expressions: [RegularExpression], _ templates: [(section: Section, text: String)],
+        metadata: @escaping @Sendable (_ key: String, _ name: DomainName) -> String = { _, _ in "" },
         report: @escaping @Sendable (_ failure: String, _ query: TemplateQuery) -> Void
     ) throws {
         self.expressions = expressions
         parts = try templates.map { try Part($0.section, $0.text) }
+        self.metadata = metadata
         self.report = report
     }
 
@@ -69,7 +73,7 @@ public final class RecordTemplates: TemplateRenderer {
     /// Executes the templates for a name that an expression matches.
     public func render(_ query: TemplateQuery) -> TemplateRendering {
         guard let match = match(PresentedName.text(query.name)) else { return .unmatched }
-        let data = TemplateData.value(for: query, match)
+        let data = TemplateData.value(for: query, match, metadata: metadata)
         var message = Message(
             id: 0, flags: Header.Flag.response,
             questions: [Question(name: query.name, type: query.type, recordClass: query.recordClass)])
@@ -99,7 +103,8 @@ public final class RecordTemplates: TemplateRenderer {
             name: .root, zone: options.zones[0], type: options.type, recordClass: options.recordClass,
             client: Client(endpoint: .init(.v4(0), port: 0), transport: .udp), header: header)
         // The root is an owner that no other text stands for: written in full it is one octet, which no pointer replaces.
-        let data = TemplateData.value(for: query, TemplateMatch(text: [UInt8(ascii: ".")], groups: []))
+        let data = TemplateData.value(
+            for: query, TemplateMatch(text: [UInt8(ascii: ".")], groups: []), metadata: metadata)
         var octets: [UInt8] = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]
         for (place, section) in [(7, Section.answer), (9, .authority), (11, .additional)] {
             for part in parts where part.section == section {

@@ -13,7 +13,11 @@ struct TemplateMatch {
 
 /// The data that templates are executed with: CoreDNS's fields.
 enum TemplateData {
-    static func value(for query: TemplateQuery, _ match: TemplateMatch) -> TemplateValue {
+    /// - Parameter metadata: what is known of a name under a key; empty for nothing.
+    static func value(
+        for query: TemplateQuery, _ match: TemplateMatch,
+        metadata: @escaping @Sendable (_ key: String, _ name: DomainName) -> String
+    ) -> TemplateValue {
         let name = String(decoding: match.text, as: UTF8.self)
         var groups: [String: String] = [:]
         for (number, group) in match.groups.enumerated() { groups["\(number)"] = text(group.text) }
@@ -28,8 +32,14 @@ enum TemplateData {
                     .init("Match", .strings(match.groups.map { text($0.text) })), .init("Group", .map(groups)),
                     .init("Remote", .string("\(query.client.endpoint.address)")),
                     .init("Question", .structure(question)), .init("Message", .structure(message(query, question))),
-                    // Nobody collects metadata for templates: every key has the empty value, as in CoreDNS without `metadata`.
-                    .init("Meta", .function { _ in .string("") }),
+                    .init(
+                        "Meta",
+                        .function { arguments in
+                            guard arguments.count == 1, case .string(let key) = arguments[0] else {
+                                throw MetadataKeyError()
+                            }
+                            return .string(metadata(key, query.name))
+                        }),
                 ]))
     }
 
@@ -59,4 +69,9 @@ enum TemplateData {
                 .init("Opcode", .integer(Int(header.opcode.rawValue))),
             ] + flags.map { .init($0.0, .boolean(header.has($0.1))) })
     }
+}
+
+/// `.Meta` without a key, or with more than one.
+struct MetadataKeyError: Error, CustomStringConvertible {
+    var description: String { "one key was expected, such as \"kubernetes/service\"" }
 }

@@ -238,7 +238,10 @@ struct RewriteTests {
         ("rewrite edns0 local put 1 a", "unknown action of edns0 'put'"),
         ("rewrite edns0 local set x a", "a code within"),
         ("rewrite edns0 local set 1 0xa", "pairs of hexadecimal digits"),
-        ("rewrite edns0 local set 1 {server_ip}", "not supported yet: {server_ip}"),
+        ("rewrite edns0 local set 1 {server}", "one of {/DIRECTIVE/KEY}, {client_ip}, {client_port}, "),
+        ("rewrite edns0 local set 1 {/kubernetes}", "one of {/DIRECTIVE/KEY}, {client_ip}, {client_port}, "),
+        ("rewrite edns0 local set 1 {/kubernetes/}", "one of {/DIRECTIVE/KEY}, {client_ip}, {client_port}, "),
+        ("rewrite edns0 local set 1 {//service}", "one of {/DIRECTIVE/KEY}, {client_ip}, {client_port}, "),
         ("rewrite edns0 subnet set 33 56", "subnet must be within 0…32, got 33"),
         ("rewrite edns0 nsid set more", "nothing more was expected, got 'more'"),
     ])

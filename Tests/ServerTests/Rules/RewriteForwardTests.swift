@@ -82,6 +82,28 @@ import Testing
         }
     }
 
+    /// `{server_ip}`: the address that the client has asked, also where the server listens on all.
+    @Test(arguments: Transport.allCases, ["bind 127.0.0.1 127.0.0.2", "bind 0.0.0.0", "# all addresses"])
+    func serverAddress(transport: Transport, bind: String) throws {
+        try PlayedUpstream.with(Self.respond) { upstream in
+            let corefile = """
+                .:PORT {
+                    \(bind)
+                    rewrite edns0 local set 65001 {server_ip}
+                    forward . \(upstream.address)
+                }
+                """
+            try RunningServer.with(corefile) { server throws in
+                for last: UInt8 in 1...2 {
+                    let address = SocketEndpoint(.v4(0x7f00_0000 | UInt32(last)), port: server.port)
+                    _ = try DNSClient(address).ask("a\(last).test", over: transport)
+                    let options = upstream.queries.value.last?.query.edns?.options.filter { $0.code.rawValue == 65001 }
+                    #expect(options?.map(\.data) == [[127, 0, 0, last]])
+                }
+            }
+        }
+    }
+
     @Test func optionsReachTheUpstream() throws {
         try PlayedUpstream.with(Self.respond) { upstream in
             let corefile = """

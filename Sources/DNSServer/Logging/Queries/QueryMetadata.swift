@@ -12,11 +12,16 @@ struct QueryMetadata: Sendable {
         if key == "forward/upstream" {
             return fields.entry.upstream.port == 0 ? nil : "\(fields.entry.upstream)"
         }
+        return value(of: key, for: fields.name)
+    }
+
+    /// What is known of a query before it is answered.
+    func value(of key: String, for name: DomainName) -> String? {
         let words = key.split(separator: "/", maxSplits: 1).map(String.init)
         guard words.count == 2, words[0] == "kubernetes" else { return nil }
-        let zones = clusterZones.filter { fields.name.isEqualOrBelow($0) }
+        let zones = clusterZones.filter { name.isEqualOrBelow($0) }
         guard let zone = zones.max(by: { $0.labelCount < $1.labelCount }) else { return nil }
-        return ClusterNameParts(fields.name, below: zone)?.value(of: words[1])
+        return ClusterNameParts(name, below: zone)?.value(of: words[1])
     }
 }
 
