@@ -96,7 +96,7 @@ extension Server {
         _ configuration: ServerConfiguration, _ listeners: [DatagramListener], _ clusters: FollowedClusters
     ) async throws {
         let metrics = MetricParts(
-            configuration, parts, sockets: listeners.map(\.sockets), followers: clusters.followers.map(\.follower))
+            configuration, parts, listeners, followers: clusters.followers.map(\.follower))
         try await parts.operations.configure(configuration.operations, sources: metrics.sources)
         // Before there is a configuration, the server is not ready anyway.
         if current == nil { parts.operations.wait { clusters.waiting } }

@@ -1,4 +1,3 @@
-import DNSDatagrams
 import DNSEngine
 import DNSForwarding
 import DNSStreams
@@ -7,9 +6,8 @@ import DNSStreams
 struct MetricParts {
     let sources: [MetricSource]
 
-    /// - Parameter sockets: element `i` holds the sockets of listener `i`.
     init(
-        _ configuration: ServerConfiguration, _ parts: ServerParts, sockets: [[DatagramSocket]],
+        _ configuration: ServerConfiguration, _ parts: ServerParts, _ listeners: [DatagramListener],
         followers: [ClusterFollower]
     ) {
         let (log, queryLog, streams) = (parts.log, parts.queryLog, parts.streams)
@@ -17,6 +15,7 @@ struct MetricParts {
         let series = configuration.series
         let hosts = configuration.hostsFigures
         let rules = configuration.ruleFigures
+        let sockets = listeners.map(ListenerSockets.init)
         let caches = Array(zip(configuration.state.caches, configuration.cacheServers))
         sources = [
             Self.identity(configuration.operations), { series.report(on: &$0) },
@@ -30,7 +29,7 @@ struct MetricParts {
                 page.add(MetricCatalogue.logQueued, [], log.queuedOctets)
                 page.add(MetricCatalogue.logPending, [], queryLog.queued)
                 page.add(MetricCatalogue.streamConnections, [], streams.connectionCount)
-            }, { Self.report(sockets, on: &$0) }, { ProcessFigures.report(on: &$0) },
+            }, { page in for listener in sockets { listener.report(on: &page) } }, { ProcessFigures.report(on: &$0) },
         ]
     }
 
@@ -45,17 +44,6 @@ struct MetricParts {
                 page.add(
                     MetricCatalogue.pluginEnabled, [directive.server, directive.zone, "", directive.name], 1)
             }
-        }
-    }
-
-    private static func report(_ sockets: [[DatagramSocket]], on page: inout MetricPage) {
-        for sockets in sockets {
-            guard let first = sockets.first else { continue }
-            let queues = sockets.compactMap(\.queue)
-            guard !queues.isEmpty else { continue }
-            let server = ListenerCounting.name(of: first.endpoint)
-            page.add(MetricCatalogue.receiveQueue, [server], queues.reduce(0) { $0 + $1.octets })
-            page.add(MetricCatalogue.receiveDrops, [server], queues.reduce(0) { $0 + $1.drops })
         }
     }
 }

@@ -21,6 +21,8 @@ struct DatagramListener {
     private let lanes: Int
     /// Those of the first sockets; the others have none yet.
     private var workers: [Running] = []
+    /// Datagrams that the kernel has dropped at sockets of the address that are closed by now.
+    private(set) var earlierDrops = 0
     /// The number of the first socket among all that the address has.
     private var firstNumber = 0
 
@@ -60,6 +62,7 @@ struct DatagramListener {
         var rest = self
         rest.firstNumber += count
         rest.sockets.removeFirst(count)
+        earlierDrops += rest.sockets.reduce(0) { $0 + ($1.queue?.drops ?? 0) }
         rest.workers.removeFirst(min(count, workers.count))
         sockets.removeSubrange(count...)
         workers.removeSubrange(min(count, workers.count)...)

@@ -11,7 +11,8 @@ import Testing
 
     @Test func numbers() throws {
         try RunningServer.with(Self.corefile("# as many as usual")) { server throws in
-            let usual = try server.datagramSockets
+            let usual = try #require(Int(try CommandResult("nproc", []).output.dropLast()))
+            try server.waitForDatagramSockets(usual)
             for (directive, count) in [
                 ("multisocket 5", 5), ("multisocket 5", 5), ("multisocket 1", 1), ("multisocket", usual),
                 ("multisocket 9", 9), ("# as many as usual", usual), ("multisocket 3", 3),
@@ -42,23 +43,49 @@ import Testing
             try server.waitForDatagramSockets(4)
         }
     }
+
+    /// What the kernel has dropped goes on being counted when its socket is closed.
+    @Test func dropsAreCounted() throws {
+        let metrics = HTTPClient(port: try FreePort.next())
+        let prometheus = "prometheus 127.0.0.1:\(metrics.server.port)"
+        func drops() throws -> Double { try metrics.metrics().sum(of: "clusterdns_udp_receive_drops_total") }
+        try RunningServer.with(Self.corefile("multisocket 4\n \(prometheus)")) { server throws in
+            let clients = try (0..<64).map { _ in try NetworkSocket(.datagram, to: server.client.server) }
+            let query = Message.query(name: try DomainName("a.test"), type: .a, id: 7).write()
+            // More than half is more than one of four sockets gets: others have dropped some as well.
+            var (sent, lost, each) = (0.0, 0.0, 1000)
+            while lost <= sent * 0.6 {
+                let before = try drops()
+                server.process.signal(SIGSTOP)
+                for _ in 0..<each { for client in clients { try client.send(query) } }
+                server.process.signal(SIGCONT)
+                (sent, lost, each) = (Double(each * clients.count), try drops() - before, each * 2)
+            }
+            let before = try drops()
+            try server.reload(Self.corefile("multisocket 1\n \(prometheus)"))
+            try server.waitForDatagramSockets(1)
+            #expect(try drops() == before)
+        }
+    }
 }
 
 extension RunningServer {
-    /// How many UDP sockets are bound to the server's port on 127.0.0.1 (Linux's `/proc/net/udp`).
+    /// How many threads read UDP sockets: each has one.
     fileprivate var datagramSockets: Int {
         get throws {
-            let table = try String(contentsOfFile: "/proc/\(process.processID)/net/udp", encoding: .utf8)
-            let digits = String(port, radix: 16, uppercase: true)
-            let address = "0100007F:" + String(repeating: "0", count: 4 - digits.count) + digits
-            return table.split(separator: "\n").filter { line in
-                let words = line.split(separator: " ")
-                return words.count > 1 && words[1] == address
-            }.count
+            let threads = "/proc/\(process.processID)/task"
+            return try FileManager.default.contentsOfDirectory(atPath: threads).count { thread in
+                do {
+                    return try String(contentsOfFile: "\(threads)/\(thread)/comm", encoding: .utf8).hasPrefix("udp-")
+                } catch {
+                    // It has ended meanwhile.
+                    return false
+                }
+            }
         }
     }
 
-    /// Waits until there are so many. One may stay open for a moment, for an answer under way.
+    /// Waits until there are so many.
     func waitForDatagramSockets(_ count: Int) throws {
         let deadline = ContinuousClock.now + Patience.change
         while true {
