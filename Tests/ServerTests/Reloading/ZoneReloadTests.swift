@@ -18,7 +18,7 @@ import Testing
             try server.folder.replace("db", Self.zone(3, "a A 10.0.0.4"))
             try server.client.ask("a.zone.test", until: ["10.0.0.4"])
             #expect(try server.client.ask("b.zone.test").responseCode == .nameError)
-            #expect(server.lines(with: "reloaded with serial").count == 2)
+            try server.waitForLines(with: "reloaded with serial", count: 2)
         }
     }
 
