@@ -13,7 +13,7 @@ enum TransportDirectives {
             ?? .milliseconds(5001)
     }
 
-    /// `metadata [ZONES…]`: what `log` shows of it is always there.
+    /// `metadata [ZONES…]`, which ``BlockMetadata`` reads before the other directives; what `log` shows is always there.
     static func metadata(_ directive: Directive) throws(CorefileError) {
         _ = try directive.zoneNames(from: 0, default: [])
         try directive.expectNoBlock()

@@ -193,4 +193,20 @@ import Testing
             }
         }
     }
+
+    /// Both answers that an address is made of grow old in the cache: both are asked for again.
+    @Test func bothAreAskedForAgain() throws {
+        try PlayedUpstream.with(Self.respond) { upstream in
+            let cache = "cache {\n success 100 1 1\n denial 100 1 1\n serve_stale 1h\n }"
+            try RunningServer.with(Self.corefile(upstream, "allow_ipv4", more: cache)) { server throws in
+                let deadline = ContinuousClock.now + Patience.change
+                while upstream.queries.value.count < 4 {
+                    #expect(try server.client.ask("four.test", .aaaa).answerData == ["64:ff9b::c000:221"])
+                    try #require(ContinuousClock.now < deadline)
+                }
+                let types = upstream.queries.value.prefix(4).map { $0.query.questions[0].type }
+                #expect(types[0] == .aaaa && types[1] == .a && Set(types[2...]) == [.aaaa, .a], "\(types)")
+            }
+        }
+    }
 }
