@@ -17,6 +17,8 @@ public struct ClusterRecordOptions: Sendable {
     public var ignoresEmptyServices = false
     /// `pods verified`: pods' addresses are recorded.
     public var recordsPods = false
+    /// `zonal`: the topology zones that endpoints are in are recorded.
+    public var recordsZones = false
     /// `k8s_external`: where Services are reached from outside of the cluster is recorded.
     public var recordsExternal = false
     /// `headless` of `k8s_external`: headless Services are reached at their endpoints' addresses.

@@ -31,7 +31,7 @@ struct ClusterUnderTest {
             zones: try zones.map { try DomainName($0) }, ttl: 30, podNames: podNames,
             fallthroughZones: try fallthroughZones.map { try DomainName($0) },
             multiclusterZones: try multiclusterZones.map { try DomainName($0) },
-            ignoresEmptyServices: options.ignoresEmptyServices, external: external)
+            ignoresEmptyServices: options.ignoresEmptyServices, isZonal: options.recordsZones, external: external)
         rules = ClusterRules(answers, hash: Self.hash)
         self.rotates = rotates
         apply(objects.map { .upsert($0) })

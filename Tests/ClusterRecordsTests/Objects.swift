@@ -34,8 +34,8 @@ enum Objects {
         return .service(service)
     }
 
-    /// A slice of a Service. Endpoints are `ADDRESS`, `ADDRESS=HOSTNAME`, either with `@POD` behind it, with `!` in front
-    /// where they are not ready; ports are as for Services, with `-` for no number.
+    /// A slice of a Service. Endpoints are `ADDRESS`, `ADDRESS=HOSTNAME`, either with `@POD` and `%ZONE` behind it, with `!`
+    /// in front where they are not ready; ports are as for Services, with `-` for no number.
     static func slice(
         _ name: String, of service: String?, in namespace: String = "default", _ endpoints: [String],
         ports: [String] = [], labels: [String: String] = [:]
@@ -75,12 +75,14 @@ enum Objects {
 
     private static func endpoint(_ text: String) -> Endpoint {
         let isReady = !text.hasPrefix("!")
-        let parts = (isReady ? text[...] : text.dropFirst()).split(separator: "@")
+        let zoned = (isReady ? text[...] : text.dropFirst()).split(separator: "%")
+        let parts = zoned[0].split(separator: "@")
         let names = parts[0].split(separator: "=")
         return Endpoint(
             addresses: [EndpointAddress(String(names[0]))], isReady: isReady,
             hostname: names.count > 1 ? String(names[1]) : nil,
-            target: parts.count > 1 ? TargetReference(kind: "Pod", name: String(parts[1])) : nil)
+            target: parts.count > 1 ? TargetReference(kind: "Pod", name: String(parts[1])) : nil,
+            zone: zoned.count > 1 ? String(zoned[1]) : nil)
     }
 
     static func pod(

@@ -13,6 +13,7 @@ struct RecordHistoryTests {
         var options = ClusterRecordOptions()
         options.namespaceSelector = try LabelSelector("hidden!=yes")
         options.serverAddresses = [.v4(0x0a00_0001), .v4(0x0a00_0002)]
+        options.recordsZones = true
         return options
     }
 
@@ -28,6 +29,7 @@ struct RecordHistoryTests {
                 let name = "\(service).\(namespace).svc.cluster.local."
                 questions += ["\(name) A", "\(name) SRV", "\(name) CNAME", "_http._tcp.\(name) SRV", "_tcp.\(name) A"]
                 questions += ["h1.\(name) A", "10-0-0-1.\(name) SRV"]
+                questions += ["z1.pin._zone.\(name) A", "b.z2.prefer._zone.\(name) SRV"]
             }
         }
         return questions
@@ -57,6 +59,7 @@ struct RecordHistoryTests {
             let endpoints = (0..<Int.random(in: 0...4, using: &random)).map { _ in
                 (random.chance(20) ? "!" : "") + address(&random)
                     + (random.chance(30) ? "=h\(random.chance(50) ? 1 : 2)" : "")
+                    + (random.chance(50) ? random.pick(["%z1", "%B.z2"]) : "")
             }
             return try Objects.slice(
                 "e\(Int.random(in: 0..<10, using: &random))", of: random.chance(5) ? nil : service, in: namespace,

@@ -46,7 +46,7 @@ struct ServiceMapping {
     /// `nil` where the slice does not count.
     func packed(_ slice: EndpointSlice) -> PackedSlice? {
         guard options.selector?.matches(labels: slice.metadata.labels) ?? true else { return nil }
-        return PackedSlice(slice, usesPodNames: options.usesPodNames)
+        return PackedSlice(slice, usesPodNames: options.usesPodNames, recordsZones: options.recordsZones)
     }
 
     // MARK: - Records
@@ -84,7 +84,8 @@ struct ServiceMapping {
         }
         switch head.kind {
         case .externalName: return nil
-        case .headless: return endpoints.count == 0 ? nil : .headless
+        case .headless:
+            return endpoints.count == 0 || entry.slices.contains { $0.slice.hasZones } ? nil : .headless
         case .clusterIP(let addresses):
             return options.ignoresEmptyServices && endpoints.count == 0 ? nil : .clusterIP(addresses, ports: head.ports)
         }

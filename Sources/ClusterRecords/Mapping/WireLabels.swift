@@ -12,6 +12,16 @@ enum WireLabels {
         return octets
     }
 
+    /// The labels of a topology zone's name, in which dots come between them; `nil` where that cannot be labels: then no
+    /// name asks for the zone.
+    static func topologyZone(_ name: String) -> [UInt8]? {
+        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard name.utf8.count < NameLimits.nameOctetsMax - 1,
+            labels.allSatisfy({ (1...NameLimits.labelOctetsMax).contains($0.utf8.count) })
+        else { return nil }
+        return encode(labels.map(String.init))
+    }
+
     /// One label in front of others that are encoded already.
     static func encode(_ label: String, above labels: [UInt8]) -> [UInt8] {
         var octets: [UInt8] = []

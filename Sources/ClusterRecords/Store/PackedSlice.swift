@@ -11,26 +11,33 @@ import NetworkAddress
 /// [cluster: length, text]
 /// number of ports; for each: length and text of the name, protocol, 1 if it has a number, number (2 octets)
 /// [host name: length, text]
-/// for each ready address, up to the end: flags (1 IPv6, 2 named), 4 or 16 octets, [name: length, text]
+/// [number of topology zones (2 octets); for each: length, labels in wire form]
+/// for each ready address, up to the end: flags (1 IPv6, 2 named, 4 in a topology zone), 4 or 16 octets,
+///     [name: length, text] [number of the zone, from 0 (2 octets)]
 /// ```
+/// With 4 in the flags at the front, topology zones follow: they are kept for `zonal` only.
 struct PackedSlice: Hashable {
     private let octets: [UInt8]
 
     private enum Flag {
         static let hasHost: UInt8 = 1
         static let hasCluster: UInt8 = 2
+        static let hasZones: UInt8 = 4
         static let isIPv6: UInt8 = 1
         static let isNamed: UInt8 = 2
+        static let isZoned: UInt8 = 4
     }
 
     private static let transports: [TransportProtocol] = [.tcp, .udp, .sctp]
     private static let protocols = transports.map(\.rawValue)
 
-    init(_ slice: EndpointSlice, usesPodNames: Bool) {
+    init(_ slice: EndpointSlice, usesPodNames: Bool, recordsZones: Bool) {
         let host =
             slice.addressType == .fqdn ? slice.endpoints.first(where: \.isReady)?.addresses.first?.text : nil
         let cluster = slice.metadata.labels[EndpointSlice.sourceClusterLabel].flatMap(EndpointNames.checked)
-        var octets: [UInt8] = [(host == nil ? 0 : Flag.hasHost) | (cluster == nil ? 0 : Flag.hasCluster)]
+        let zones = recordsZones ? PackedZones(slice) : nil
+        let flags = (host == nil ? 0 : Flag.hasHost) | (cluster == nil ? 0 : Flag.hasCluster)
+        var octets: [UInt8] = [flags | (zones == nil ? 0 : Flag.hasZones)]
         octets.reserveCapacity(16 + slice.ports.count * 16 + slice.endpoints.count * 8)
         if let cluster { octets.append(short: cluster) }
         octets.append(UInt8(min(slice.ports.count, 255)))
@@ -42,39 +49,51 @@ struct PackedSlice: Hashable {
             octets.append(UInt8(truncatingIfNeeded: port.port ?? 0))
         }
         if let host { octets.append(short: host) }
+        if let zones { octets += zones.octets }
         // By index: an iterator would copy each endpoint, with all its texts.
         for index in slice.endpoints.indices where slice.endpoints[index].isReady {
             for address in slice.endpoints[index].addresses {
-                Self.append(slice.endpoints[index], address, usesPodNames: usesPodNames, to: &octets)
+                let zone = zones?.number(of: slice.endpoints[index])
+                Self.append(slice.endpoints[index], address, usesPodNames: usesPodNames, zone, to: &octets)
             }
         }
         self.octets = octets
     }
 
     private static func append(
-        _ endpoint: Endpoint, _ address: EndpointAddress, usesPodNames: Bool, to octets: inout [UInt8]
+        _ endpoint: Endpoint, _ address: EndpointAddress, usesPodNames: Bool, _ zone: UInt16?, to octets: inout [UInt8]
     ) {
         guard let ip = address.ip,
             let name = EndpointNames.label(of: endpoint, address, usesPodNames: usesPodNames)
         else { return }
         // An IPv4 address has one spelling only.
         let isNamed = (endpoint.hostname != nil || usesPodNames || !ip.isIPv4) && name != EndpointNames.label(of: ip)
-        octets.append((ip.isIPv4 ? 0 : Flag.isIPv6) | (isNamed ? Flag.isNamed : 0))
+        let flags = (ip.isIPv4 ? 0 : Flag.isIPv6) | (isNamed ? Flag.isNamed : 0)
+        octets.append(flags | (zone == nil ? 0 : Flag.isZoned))
         octets.append(address: ip)
         if isNamed { octets.append(short: name) }
+        if let zone {
+            octets.append(UInt8(truncatingIfNeeded: zone >> 8))
+            octets.append(UInt8(truncatingIfNeeded: zone))
+        }
     }
+
+    /// Whether endpoints are in topology zones that names ask for.
+    var hasZones: Bool { octets[0] & Flag.hasZones != 0 }
 
     /// The ready addresses with their names and ports, in the order of the object.
     var endpoints: [ServiceRecords.Endpoint] {
         var reader = Reader(octets)
         let cluster = reader.cluster
         let ports = reader.portList
+        let zones = reader.zoneList
         var endpoints: [ServiceRecords.Endpoint] = []
         endpoints.reserveCapacity((octets.count - reader.position) / 5)
-        reader.forEachEndpoint { address, name in
+        reader.forEachEndpoint { address, name, zone in
             endpoints.append(
                 ServiceRecords.Endpoint(
-                    name: self.name(name, at: address), address: address, ports: ports, cluster: cluster))
+                    name: self.name(name, at: address), address: address, ports: ports, cluster: cluster,
+                    zone: zone.map { zones[$0] }))
         }
         return endpoints
     }
@@ -93,7 +112,7 @@ struct PackedSlice: Hashable {
             first = self
             endpoints.ports = reader.portList
         }
-        reader.forEachEndpoint { address, name in
+        reader.forEachEndpoint { address, name, _ in
             if let name {
                 endpoints.append(address, name: octets[name])
             } else if case .v4(let bits) = address {
@@ -121,7 +140,7 @@ struct PackedSlice: Hashable {
     func names(at address: IPAddress) -> [String] {
         var names: [String] = []
         var reader = Reader(octets)
-        reader.forEachEndpoint { candidate, name in
+        reader.forEachEndpoint { candidate, name, _ in
             if candidate == address { names.append(self.name(name, at: address)) }
         }
         return names
@@ -142,12 +161,19 @@ struct PackedSlice: Hashable {
             portsEnd = position
             host = octets[0] & Flag.hasHost == 0 ? nil : position
             if octets[0] & Flag.hasHost != 0 { position += 1 + Int(octets[position]) }
+            zones = octets[0] & Flag.hasZones == 0 ? nil : position
+            if zones != nil {
+                let count = number(of: 2)
+                for _ in 0..<count { position += 1 + Int(octets[position]) }
+            }
         }
 
         /// Where the ports end.
         private let portsEnd: Int
         /// Where the host name lies.
         private let host: Int?
+        /// Where the topology zones start.
+        private let zones: Int?
 
         var hostName: String? { host.map { text(at: $0) } }
 
@@ -166,6 +192,16 @@ struct PackedSlice: Hashable {
             }
         }
 
+        /// The labels of the topology zones, in the order of their numbers.
+        var zoneList: [[UInt8]] {
+            guard let zones else { return [] }
+            var position = zones + 2
+            return (0..<(Int(octets[zones]) << 8 | Int(octets[zones + 1]))).map { _ in
+                defer { position += 1 + Int(octets[position]) }
+                return Array(octets[(position + 1)...].prefix(Int(octets[position])))
+            }
+        }
+
         private func text(at position: Int) -> String {
             String(decoding: octets[(position + 1)...].prefix(Int(octets[position])), as: UTF8.self)
         }
@@ -173,8 +209,9 @@ struct PackedSlice: Hashable {
         /// The ports as they are packed.
         var portOctets: ArraySlice<UInt8> { octets[ports..<portsEnd] }
 
-        /// Calls `body` with each address, and where its name lies if it has one of its own.
-        mutating func forEachEndpoint(_ body: (IPAddress, Range<Int>?) -> Void) {
+        /// Calls `body` with each address, where its name lies if it has one of its own, and the number of its zone if it
+        /// is in one.
+        mutating func forEachEndpoint(_ body: (IPAddress, Range<Int>?, Int?) -> Void) {
             while position < octets.count {
                 let flags = octets[position]
                 let address: IPAddress
@@ -184,13 +221,13 @@ struct PackedSlice: Hashable {
                 } else {
                     address = .v6(high: number(of: 8), low: number(of: 8))
                 }
-                guard flags & Flag.isNamed != 0 else {
-                    body(address, nil)
-                    continue
+                var name: Range<Int>?
+                if flags & Flag.isNamed != 0 {
+                    let start = position + 1
+                    position += 1 + Int(octets[position])
+                    name = start..<position
                 }
-                let name = position + 1
-                position += 1 + Int(octets[position])
-                body(address, name..<position)
+                body(address, name, flags & Flag.isZoned == 0 ? nil : Int(number(of: 2)))
             }
         }
 

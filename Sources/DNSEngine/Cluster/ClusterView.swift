@@ -17,13 +17,17 @@ public struct ClusterOptions: Sendable {
     public var multiclusterZones: [DomainName]
     /// `ignore empty_service`: whether a Service exists depends on its endpoints too.
     public var ignoresEmptyServices: Bool
+    /// `zonal`: headless Services have names for the endpoints of a topology zone.
+    public var isZonal: Bool
     /// Those of the `k8s_external` directive that answers from the same table.
     public var external: ExternalOptions?
 
     public init(
         zones: [DomainName], ttl: UInt32 = 5, podNames: PodNames = .disabled, fallthroughZones: [DomainName] = [],
-        multiclusterZones: [DomainName] = [], ignoresEmptyServices: Bool = false, external: ExternalOptions? = nil
+        multiclusterZones: [DomainName] = [], ignoresEmptyServices: Bool = false, isZonal: Bool = false,
+        external: ExternalOptions? = nil
     ) {
+        self.isZonal = isZonal
         self.external = external
         self.zones = zones
         self.ttl = ttl
@@ -102,6 +106,7 @@ public final class ClusterRules: Sendable {
             primaryZone: storage.octets(at: primaryOffset, copying: primary, slack: 8),
             primaryZoneOctets: primary.count,
             fallthroughZones: fallthroughZones.set, ttl: options.ttl, podNames: options.podNames,
+            isZonal: options.isZonal,
             labels: ClusterLabels(hash),
             kindsOfServices: options.ignoresEmptyServices
                 ? [.namespaces, .services, .endpointSlices] : [.namespaces, .services],
@@ -117,6 +122,9 @@ struct ClusterLabels: BitwiseCopyable, Sendable {
     let dns: UInt64
     let ns: UInt64
     let version: UInt64
+    let zone: UInt64
+    let pin: UInt64
+    let prefer: UInt64
 
     init(_ hash: NameHash) {
         func label(_ text: String) -> UInt64 {
@@ -129,6 +137,9 @@ struct ClusterLabels: BitwiseCopyable, Sendable {
         dns = label("dns")
         ns = label("ns")
         version = label("dns-version")
+        zone = label("_zone")
+        pin = label("pin")
+        prefer = label("prefer")
     }
 }
 
@@ -148,6 +159,7 @@ struct ClusterRulesView: BitwiseCopyable, Sendable {
     let fallthroughZones: ZoneSet
     let ttl: UInt32
     let podNames: ClusterOptions.PodNames
+    let isZonal: Bool
     let labels: ClusterLabels
     /// What it takes to say whether a Service exists.
     let kindsOfServices: SyncedKinds

@@ -91,13 +91,13 @@ extension QueryEngine {
 
     // MARK: - Services
 
-    /// `NS`, `SVC.NS`, `EP.SVC.NS` and `_PORT._PROTO.SVC.NS`, all left of `svc`.
+    /// `NS`, `SVC.NS`, `EP.SVC.NS` and `_PORT._PROTO.SVC.NS`, all left of `svc`; longer names are those of topology zones.
     private mutating func findService(
         _ cluster: ClusterView, labelCount count: Int, rotates: Bool
     ) -> ClusterFinding {
         guard count > 0 else { return .noData }
         guard count > 1 else { return findNamespace(cluster) }
-        guard count <= 4 else { return .nameError }
+        guard count <= 4 else { return findTopologyZone(cluster, labelCount: count, rotates: rotates) }
         guard cluster.synced.holds(cluster.rules.kindsOfServices) else { return .notReady }
         let serviceLabel = count &- 2
         let records = findRecords(ClusterKey.Kind.service, cluster, serviceLabel: serviceLabel)
@@ -123,7 +123,9 @@ extension QueryEngine {
             return answer(service.ownView, of: service, cluster, serviceLabel: 0, rotates: rotates)
         case 1: return findEndpoint(of: service, cluster, rotates: rotates)
         default:
-            guard let view = service.findPort(portLabel(0), portLabel(1)) else { return .nameError }
+            guard let view = service.findPort(portLabel(0), portLabel(1)) else {
+                return isAboveTopologyZones(service, cluster, serviceLabel: 2) ? .noData : .nameError
+            }
             return answer(view, of: service, cluster, serviceLabel: 2, rotates: rotates)
         }
     }
@@ -154,6 +156,7 @@ extension QueryEngine {
         if number >= 0 {
             return answer(service.endpointView(number), of: service, cluster, serviceLabel: 1, rotates: rotates)
         }
+        if isAboveTopologyZones(service, cluster, serviceLabel: 1) { return .noData }
         return findProtocol(of: service, serviceLabel: 1)
     }
 

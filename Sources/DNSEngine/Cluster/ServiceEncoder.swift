@@ -19,11 +19,12 @@ struct ServiceEncoder {
     /// Whether endpoints have a cluster's label behind their own.
     private let hasClusters: Bool
 
-    private init(kind: UInt8, _ records: ServiceRecords) {
-        octets = [UInt8](repeating: 0, count: ServiceLayout.headerOctets)
+    private init(kind: UInt8, _ records: ServiceRecords, isZoned: Bool = false) {
+        let headerOctets = isZoned ? ServiceLayout.zonedHeaderOctets : ServiceLayout.headerOctets
+        octets = [UInt8](repeating: 0, count: headerOctets)
         octets.reserveCapacity(256 + records.endpoints.count * 96)
         hasClusters = records.isImported
-        octets[0] = kind | (hasClusters ? ServiceLayout.importedFlag : 0)
+        octets[0] = kind | (hasClusters ? ServiceLayout.importedFlag : 0) | (isZoned ? ServiceLayout.zonedFlag : 0)
         hosts = HostNumbers(records.endpoints)
     }
 
@@ -43,8 +44,10 @@ struct ServiceEncoder {
             encoder.encodeOwn(ports: records.ports) { _ in [] }
             return encoder.octets
         case .headless:
-            var encoder = ServiceEncoder(kind: ServiceLayout.headless, records)
+            let isZoned = !records.isImported && records.endpoints.contains { $0.zone != nil }
+            var encoder = ServiceEncoder(kind: ServiceLayout.headless, records, isZoned: isZoned)
             encoder.encodeHeadless(records.endpoints)
+            if isZoned { encoder.encodeTopologyZones(of: records.endpoints) }
             encoder.encodeEndpoints(records.endpoints, hash: hash)
             return encoder.octets
         }
@@ -97,6 +100,34 @@ struct ServiceEncoder {
         store(bigEndian: UInt32(octets.count), at: ServiceLayout.portViews)
         octets[ServiceLayout.portViewCount] = UInt8(truncatingIfNeeded: all.count >> 8)
         octets[ServiceLayout.portViewCount + 1] = UInt8(truncatingIfNeeded: all.count)
+        octets += encoded
+    }
+
+    /// A view of the endpoints in each topology zone.
+    private mutating func encodeTopologyZones(of endpoints: [ServiceRecords.Endpoint]) {
+        var members: [[UInt8]: [Int]] = [:]
+        var order: [[UInt8]] = []
+        for (index, endpoint) in endpoints.enumerated() {
+            guard let zone = endpoint.zone, zone.count < NameLimits.nameOctetsMax else { continue }
+            if members[zone, default: []].isEmpty { order.append(zone) }
+            members[zone, default: []].append(index)
+        }
+        let zones = order.prefix(Int(UInt16.max))
+        var encoded: [UInt8] = []
+        for zone in zones {
+            let view = self.view(
+                of: (members[zone] ?? []).flatMap { index in
+                    endpoints[index].portsOrNone.map {
+                        Found(address: endpoints[index].address, port: $0.number, host: hosts.numbers[index])
+                    }
+                })
+            encoded.append(UInt8(zone.count))
+            encoded += zone
+            encoded += view
+        }
+        store(bigEndian: UInt32(octets.count), at: ServiceLayout.zoneViews)
+        octets[ServiceLayout.zoneViewCount] = UInt8(truncatingIfNeeded: zones.count >> 8)
+        octets[ServiceLayout.zoneViewCount + 1] = UInt8(truncatingIfNeeded: zones.count)
         octets += encoded
     }
 

@@ -3,7 +3,7 @@
 ///
 /// ```
 /// 0   kind: 0 ClusterIP, 1 headless, 2 ExternalName, 3 hidden, 4 load balancers' hosts (``ExternalHostsView``); 128 more
-///     where the Service is imported
+///     where the Service is imported, 64 more where endpoints of a headless one are in topology zones
 /// ExternalName:  1  the target, uncompressed
 /// otherwise:
 /// 1   number of port views, 2 octets
@@ -13,9 +13,13 @@
 /// 15  where the slots of the endpoints' index start, 4 octets
 /// 19  number of those slots less one, 4 octets
 /// 23  the view of the Service's own name
+/// with topology zones:
+/// 57  number of zone views, 2 octets
+/// 59  where the zone views start, 4 octets
 /// ```
 /// A *port view* is the port's label and the protocol's, each with its length octet, and a view; an *endpoint* is its
-/// label and a view; of an imported Service, its label, its cluster's label and a view.
+/// label and a view; of an imported Service, its label, its cluster's label and a view. A *zone view* is the number of
+/// octets of the zone's labels, these labels with their length octets but without the root, and a view.
 enum ServiceLayout {
     static let clusterIP: UInt8 = 0
     static let headless: UInt8 = 1
@@ -23,6 +27,8 @@ enum ServiceLayout {
     static let hidden: UInt8 = 3
     static let externalHosts: UInt8 = 4
     static let importedFlag: UInt8 = 128
+    static let zonedFlag: UInt8 = 64
+    static let kindBits: UInt8 = 63
 
     static let portViewCount = 1
     static let portViews = 3
@@ -32,6 +38,9 @@ enum ServiceLayout {
     static let endpointMask = 19
     static let ownView = 23
     static let headerOctets = 23 + ViewLayout.octetCount
+    static let zoneViewCount = headerOctets
+    static let zoneViews = headerOctets + 2
+    static let zonedHeaderOctets = headerOctets + 6
 }
 
 /// A *view* says what one name answers: lists of addresses, of SRV records, and of the hosts these name.

@@ -37,8 +37,14 @@ public struct ServiceRecords: Sendable, Hashable {
         public var ports: [Port]
         /// The cluster it is in, where the Service is imported: the label behind its own.
         public var cluster: String?
+        /// The topology zone it is in, where that has names: canonical labels in wire form without the root, at most 254
+        /// octets.
+        public var zone: [UInt8]?
 
-        public init(name: String, address: IPAddress, ports: [Port], cluster: String? = nil) {
+        public init(
+            name: String, address: IPAddress, ports: [Port], cluster: String? = nil, zone: [UInt8]? = nil
+        ) {
+            self.zone = zone
             self.name = name
             self.address = address
             self.ports = ports

@@ -5,7 +5,7 @@ struct ServiceView: BitwiseCopyable {
     let arena: Octets
     let base: Int
 
-    var kind: UInt8 { arena[base] & ~ServiceLayout.importedFlag }
+    var kind: UInt8 { arena[base] & ServiceLayout.kindBits }
 
     /// Whether endpoints' names have two labels, their own and their cluster's.
     private var isImported: Bool { arena[base] & ServiceLayout.importedFlag != 0 }
@@ -82,6 +82,20 @@ struct ServiceView: BitwiseCopyable {
             if holds(port, at: position), holds(proto, at: protoLabel) {
                 return RecordsView(arena: arena, base: base, offset: view)
             }
+            position = view &+ ViewLayout.octetCount
+            left &-= 1
+        }
+        return nil
+    }
+
+    /// The view of a topology zone with ready endpoints, by its canonical labels.
+    func findTopologyZone(_ labels: Octets) -> RecordsView? {
+        guard arena[base] & ServiceLayout.zonedFlag != 0 else { return nil }
+        var position = base &+ Int(arena.load32(at: base &+ ServiceLayout.zoneViews))
+        var left = Int(arena.load16(at: base &+ ServiceLayout.zoneViewCount))
+        while left > 0 {
+            let view = position &+ 1 &+ Int(arena[position])
+            if holds(labels, at: position) { return RecordsView(arena: arena, base: base, offset: view) }
             position = view &+ ViewLayout.octetCount
             left &-= 1
         }

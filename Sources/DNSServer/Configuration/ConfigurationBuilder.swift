@@ -40,6 +40,8 @@ struct ConfigurationBuilder {
     var reload: ReloadInterval?
     /// The zones of each block's `kubernetes` directive in its order; `nil` for a reverse zone.
     var clusterZones: [Int: [DomainName?]] = [:]
+    /// The blocks whose `kubernetes` directive has `zonal`.
+    var zonalBlocks: Set<Int> = []
     /// The figures of all `hosts` directives.
     var hostsFigures: [HostsFigures] = []
     /// The server blocks that have a `kubernetes` directive.
@@ -53,6 +55,14 @@ struct ConfigurationBuilder {
     init(hash: NameHash, log: ServerLog) {
         self.hash = hash
         self.log = log
+    }
+
+    /// Tells the `log` of each block what its `kubernetes` knows of a name.
+    mutating func tellLogsOfClusters() {
+        for number in queryLogs.keys {
+            queryLogs[number]?.metadata = QueryMetadata(
+                clusterZones: (clusterZones[number] ?? []).compactMap { $0 }, isZonal: zonalBlocks.contains(number))
+        }
     }
 
     /// Notes something that a later version brings.

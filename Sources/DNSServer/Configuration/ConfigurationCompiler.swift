@@ -74,9 +74,7 @@ public enum ConfigurationCompiler {
             throw ConfigurationError(builder.unsupported.map(\.description))
         }
         let traps = try ConfigurationTraps(document, listeners: listeners, upstreams: builder.upstreams).warnings
-        for number in builder.queryLogs.keys {
-            builder.queryLogs[number]?.metadata.clusterZones = (builder.clusterZones[number] ?? []).compactMap { $0 }
-        }
+        builder.tellLogsOfClusters()
         let counting = ListenerCounting(planner.listeners, document.blocks, builder, series)
         builder.operations.enabledDirectives = counting.enabledDirectives
         let plan = QueryPlan(blocks: blocks, listeners: counting.zones, hash: hash, unmatched: counting.unmatched)

@@ -8,11 +8,10 @@ import NetworkAddress
 
 /// `kubernetes [ZONES…] { … }`: the options of behaviour.md 1.7, and `manifests PATH…` for clusters without an API server.
 struct KubernetesDirective {
-    private static let later = ["zonal"]
     private static let known =
         [
             "manifests", "namespaces", "namespace_labels", "labels", "pods", "endpoint_pod_names", "ttl", "noendpoints",
-            "fallthrough", "ignore", "multicluster",
+            "fallthrough", "ignore", "multicluster", "zonal",
         ] + APIServerOptions.names
 
     /// The longest names of a cluster fit into 255 octets below such a zone: an endpoint, a Service and a namespace of 63
@@ -71,13 +70,8 @@ struct KubernetesDirective {
                 among: ["disabled", "insecure", "verified"], named: "mode of pods")
             answers.podNames = mode == "verified" ? .verified : mode == "insecure" ? .insecure : .disabled
             records.recordsPods = mode == "verified"
-        case "endpoint_pod_names":
-            try option.expectArguments(0)
-            records.usesPodNames = true
+        case "endpoint_pod_names", "noendpoints", "zonal": try readSwitch(option)
         case "ttl": answers.ttl = UInt32(try option.onlyArgument().integer(in: 0...3600, named: "ttl"))
-        case "noendpoints":
-            try option.expectArguments(0)
-            records.ignoresEndpoints = true
         case "fallthrough": answers.fallthroughZones = try option.zoneNames(from: 0, default: ["."])
         case "ignore":
             _ = try option.onlyArgument().choice(among: ["empty_service"], named: "kind of ignore")
@@ -85,9 +79,19 @@ struct KubernetesDirective {
             answers.ignoresEmptyServices = true
         case "multicluster": try readMulticluster(option, &builder)
         case let name where APIServerOptions.names.contains(name): try server.read(option, block)
-        case let name where Self.later.contains(name):
-            builder.isNotSupportedYet(option.name, "kubernetes \(name)")
-        default: throw directive.unknownOption(option, among: Self.known + Self.later)
+        default: throw directive.unknownOption(option, among: Self.known)
+        }
+    }
+
+    /// An option that is given or not.
+    private mutating func readSwitch(_ option: Directive) throws(CorefileError) {
+        try option.expectArguments(0)
+        switch option.name.text {
+        case "endpoint_pod_names": records.usesPodNames = true
+        case "noendpoints": records.ignoresEndpoints = true
+        default:
+            records.recordsZones = true
+            answers.isZonal = true
         }
     }
 
@@ -129,6 +133,7 @@ struct KubernetesDirective {
             records.externalHeadless = external.answersHeadless
         }
         builder.clusterZones[block.number] = answers.forwardZones
+        if answers.isZonal { builder.zonalBlocks.insert(block.number) }
         let table = builder.clusters.count
         let source =
             manifests.isEmpty

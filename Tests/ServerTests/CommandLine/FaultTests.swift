@@ -53,8 +53,12 @@ import Testing
             "later directive", ".:PORT {\n    whoami\n    autopath 30\n}\n", "Corefile:3: ",
             "not supported yet: autopath"),
         Fault(
-            "later option", ".:PORT {\n    kubernetes c.test {\n        zonal\n    }\n}\n", "Corefile:3: ",
-            "not supported yet: kubernetes zonal"),
+            "later option", ".:PORT {\n    template IN A {\n        var a b\n    }\n}\n", "Corefile:3: ",
+            "not supported yet: template var"),
+        Fault(
+            "option without arguments",
+            ".:PORT {\n    kubernetes c.test {\n        manifests m\n        zonal a\n    }\n}\n", "Corefile:4: ",
+            "zonal"),
         Fault("faulty zone file", ".:PORT {\n    file broken.zone broken.test\n}\n", "broken.zone:3"),
         Fault("empty", "# nothing\n", "no server block", "forward ."),
     ]

@@ -131,18 +131,21 @@ import Testing
             let corefile = """
                 .:PORT {
                     bind 127.0.0.1
-                    log . "{>id} {/kubernetes/kind} {/kubernetes/namespace} {/kubernetes/service} {/kubernetes/endpoint} {/kubernetes/port-name} {/kubernetes/protocol} {/forward/upstream}"
+                    log . "{>id} {/kubernetes/kind} {/kubernetes/namespace} {/kubernetes/service} {/kubernetes/endpoint} {/kubernetes/port-name} {/kubernetes/protocol} {/kubernetes/zone} {/forward/upstream}"
                     kubernetes cluster.local {
+                        zonal
                         manifests \(Repository.path)/deploy/quickstart/manifests
                     }
                     forward . \(upstream.address)
                 }
                 """
             let expected = [
-                "kubernetes.default.svc.cluster.local": "svc default kubernetes - - - -",
-                "_https._tcp.kubernetes.default.svc.cluster.local": "svc default kubernetes - https tcp -",
-                "x.kubernetes.default.svc.cluster.local": "svc default kubernetes x - - -",
-                "cluster.local": "- - - - - - -", "www.example.com": "- - - - - - \(upstream.address)",
+                "kubernetes.default.svc.cluster.local": "svc default kubernetes - - - - -",
+                "_https._tcp.kubernetes.default.svc.cluster.local": "svc default kubernetes - https tcp - -",
+                "x.kubernetes.default.svc.cluster.local": "svc default kubernetes x - - - -",
+                "eu.1a.pin._zone.kubernetes.default.svc.cluster.local": "svc default kubernetes - - - eu.1a -",
+                "a.keep._zone.kubernetes.default.svc.cluster.local": "- - - - - - - -",
+                "cluster.local": "- - - - - - - -", "www.example.com": "- - - - - - - \(upstream.address)",
             ]
             try RunningServer.with(corefile) { server throws in
                 for (number, (name, text)) in expected.sorted(by: { $0.key < $1.key }).enumerated() {

@@ -6,6 +6,8 @@ import NetworkAddress
 struct QueryMetadata: Sendable {
     /// The zones of the block's `kubernetes` directive that are no reverse zones.
     var clusterZones: [DomainName] = []
+    /// Whether that directive has names for topology zones.
+    var isZonal = false
 
     /// `nil` for what is not known, or has no value for this query.
     func value(of key: String, _ fields: QueryLogFields) -> String? {
@@ -21,7 +23,7 @@ struct QueryMetadata: Sendable {
         guard words.count == 2, words[0] == "kubernetes" else { return nil }
         let zones = clusterZones.filter { name.isEqualOrBelow($0) }
         guard let zone = zones.max(by: { $0.labelCount < $1.labelCount }) else { return nil }
-        return ClusterNameParts(name, below: zone)?.value(of: words[1])
+        return ClusterNameParts(name, below: zone, isZonal: isZonal)?.value(of: words[1])
     }
 }
 
@@ -34,9 +36,10 @@ struct ClusterNameParts: Equatable {
     var cluster = ""
     var port = ""
     var transportProtocol = ""
+    var topologyZone = ""
 
     /// `nil` where the name has none of the shapes.
-    init?(_ name: DomainName, below zone: DomainName) {
+    init?(_ name: DomainName, below zone: DomainName, isZonal: Bool = false) {
         let count = name.labelCount - zone.labelCount
         guard count > 0 else { return nil }
         var labels = "\(name.canonical)".split(separator: ".").map(String.init)
@@ -56,6 +59,9 @@ struct ClusterNameParts: Equatable {
             port = Self.withoutUnderscore(labels[0])
             transportProtocol = Self.withoutUnderscore(labels[1])
         case 2: (endpoint, cluster) = (labels[0], labels[1])
+        case let count where isZonal && kind == "svc" && labels[count - 1] == "_zone":
+            guard ["pin", "prefer"].contains(labels[count - 2]) else { return nil }
+            topologyZone = labels.dropLast(2).joined(separator: ".")
         default: return nil
         }
     }
@@ -71,6 +77,7 @@ struct ClusterNameParts: Equatable {
             case "cluster": cluster
             case "port-name": port
             case "protocol": transportProtocol
+            case "zone": topologyZone
             default: ""
             }
         return value.isEmpty ? nil : value
