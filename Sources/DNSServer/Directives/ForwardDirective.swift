@@ -69,8 +69,9 @@ struct ForwardDirective {
         }
     }
 
-    private func add(to block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) {
+    private mutating func add(to block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) {
         let number = builder.forwarders.count
+        configuration.localZones = block.localZones
         let servers = configuration.upstreams.map(\.description).joined(separator: " ")
         block.add(
             .forward(forwarder: number, zones: [zone], except: except), for: zone, of: "forward",
