@@ -75,6 +75,52 @@ struct PrivateAddressTests {
         #expect(alias.addresses == [] && alias.errors == [17])
     }
 
+    /// What is left of an HTTPS record with these parameters for `www.test.`, and whether something was taken out.
+    private func seen(
+        _ parameters: [(ServiceParameter.Key, [UInt8])], target: String = ".", but zones: [String] = []
+    ) async throws -> (data: [String], isFiltered: Bool) {
+        let said = parameters.compactMap { ServiceParameter(key: $0.0, value: $0.1) }
+        #expect(said.count == parameters.count)
+        let name = try DomainName(target)
+        let binding = try #require(RecordData.ServiceBinding(priority: 1, target: name, parameters: said))
+        let record = ResourceRecord(owner: try DomainName("www.test."), ttl: 60, data: .https(binding))
+        let exempt = try zones.map { try DomainName($0) }
+        let result = Box()
+        try await PlayedForwarding.run(
+            [{ .answer($0.query.answered([record])) }], configure: { $0.privateZones = exempt }
+        ) { played in
+            result.message = try await played.ask("www.test.", .https, edns: ExtendedDNS()).message
+        }
+        let message = try #require(result.message)
+        return (
+            message.answers.map(\.data.description), message.edns?.extendedErrors.map(\.code.rawValue) == [17]
+        )
+    }
+
+    private static let publicIPv6: [UInt8] = [0x20, 1, 0xd, 0xb8] + Array(repeating: 0, count: 11) + [1]
+    private static let privateIPv6: [UInt8] = [0xfd] + Array(repeating: 0, count: 14) + [1]
+
+    @Test("hints of HTTPS records (RFC 9460 section 7.3)")
+    func hints() async throws {
+        let mixed = try await seen([
+            (.port, [1, 187]), (.ipv4Hint, [10, 0, 0, 1, 192, 0, 2, 1]),
+            (.ipv6Hint, Self.privateIPv6 + Self.publicIPv6),
+        ])
+        #expect(mixed.data == ["1 . port=443 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1"] && mixed.isFiltered)
+        let all = try await seen([(.alpn, [2, 104, 50]), (.ipv4Hint, [127, 0, 0, 1]), (.ipv6Hint, Self.privateIPv6)])
+        #expect(all.data == ["1 . alpn=h2"] && all.isFiltered)
+        let none = try await seen([(.ipv4Hint, [192, 0, 2, 1]), (.ipv6Hint, Self.publicIPv6)])
+        #expect(none.data == ["1 . ipv4hint=192.0.2.1 ipv6hint=2001:db8::1"] && !none.isFiltered)
+        // A record that is not to be used without its hints goes with them.
+        let mandatory = try await seen([(.mandatory, [0, 4]), (.ipv4Hint, [192, 168, 0, 1])])
+        #expect(mandatory.data == [] && mandatory.isFiltered)
+        // The hints are those of the target's addresses.
+        let hint: [(ServiceParameter.Key, [UInt8])] = [(.ipv4Hint, [10, 0, 0, 1])]
+        #expect(try await seen(hint, target: "in.corp.", but: ["corp."]).data == ["1 in.corp. ipv4hint=10.0.0.1"])
+        #expect(try await seen(hint, target: "in.corp.", but: ["test."]).data == ["1 in.corp."])
+        #expect(try await seen(hint, but: ["test."]).data == ["1 . ipv4hint=10.0.0.1"])
+    }
+
     @Test("names that may have them", arguments: [("test.", true), ("www.test.", true), ("x.www.test.", false)])
     func exempt(zone: String, isExempt: Bool) async throws {
         #expect(try await (seen(["10.0.0.1"], but: ["other.", zone]).addresses == ["10.0.0.1"]) == isExempt)

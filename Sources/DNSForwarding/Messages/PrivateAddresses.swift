@@ -9,13 +9,19 @@ enum PrivateAddresses {
     static func removed(from answer: SharedAnswer, but zones: [DomainName]) throws(WireError) -> SharedAnswer {
         var message = try Message(parsing: answer.octets)
         func isDenied(_ record: ResourceRecord) -> Bool {
-            record.data.isPrivateAddress && !zones.contains { record.owner.isEqualOrBelow($0) }
+            record.data.hasPrivateAddress && !zones.contains { record.holder.isEqualOrBelow($0) }
         }
         guard message.answers.contains(where: isDenied) || message.additionals.contains(where: isDenied) else {
             return answer
         }
-        message.answers.removeAll(where: isDenied)
-        message.additionals.removeAll(where: isDenied)
+        func allowed(_ record: ResourceRecord) -> ResourceRecord? {
+            guard isDenied(record) else { return record }
+            return record.data.publicPart.map {
+                ResourceRecord(owner: record.owner, recordClass: record.recordClass, ttl: record.ttl, data: $0)
+            }
+        }
+        message.answers = message.answers.compactMap(allowed)
+        message.additionals = message.additionals.compactMap(allowed)
         var answer = answer
         answer.octets = message.write()
         for number in [EDNSOptionCode.extendedError.rawValue, 2, 17] { answer.errorOptions.append16(number) }
@@ -23,14 +29,67 @@ enum PrivateAddresses {
     }
 }
 
+extension ResourceRecord {
+    /// Whose addresses the record has: an SVCB or HTTPS record hints at those of its target.
+    fileprivate var holder: DomainName {
+        switch data {
+        case .svcb(let binding), .https(let binding): binding.target == .root ? owner : binding.target
+        default: owner
+        }
+    }
+}
+
+extension RecordData.ServiceBinding {
+    /// The record without hints at private addresses (RFC 9460 section 7.3); `nil` where it says that it is of no use
+    /// without.
+    fileprivate var publicPart: Self? {
+        Self(priority: priority, target: target, parameters: parameters.compactMap(\.publicPart))
+    }
+}
+
+extension ServiceParameter {
+    fileprivate var hasPrivateAddress: Bool { addresses.contains(where: RecordData.isPrivate) }
+
+    /// `nil` where no address is left.
+    fileprivate var publicPart: ServiceParameter? {
+        guard hasPrivateAddress else { return self }
+        let allowed = addresses.filter { !RecordData.isPrivate($0) }
+        return allowed.isEmpty ? nil : ServiceParameter(key: key, value: allowed.flatMap { $0 })
+    }
+
+    /// The octets of each address that is hinted at.
+    private var addresses: [ArraySlice<UInt8>] {
+        let size = key == .ipv4Hint ? 4 : key == .ipv6Hint ? 16 : 0
+        guard size > 0 else { return [] }
+        return stride(from: 0, to: value.count, by: size).map { value[$0..<min($0 + size, value.count)] }
+    }
+}
+
 extension RecordData {
-    /// Whether it is an address that cannot be reached from everywhere.
-    fileprivate var isPrivateAddress: Bool {
+    /// Whether it has an address that cannot be reached from everywhere.
+    fileprivate var hasPrivateAddress: Bool {
         switch self {
         case .a(let address): Self.isPrivate(ipv4: address.address)
         case .aaaa(let address): Self.isPrivate(high: address.high, low: address.low)
+        case .svcb(let binding), .https(let binding): binding.parameters.contains(where: \.hasPrivateAddress)
         default: false
         }
+    }
+
+    /// What is left of data with such an address.
+    fileprivate var publicPart: RecordData? {
+        switch self {
+        case .svcb(let binding): binding.publicPart.map { .svcb($0) }
+        case .https(let binding): binding.publicPart.map { .https($0) }
+        default: nil
+        }
+    }
+
+    /// The octets of an IPv4 or IPv6 address.
+    fileprivate static func isPrivate(_ octets: ArraySlice<UInt8>) -> Bool {
+        func number(_ octets: ArraySlice<UInt8>) -> UInt64 { octets.reduce(0) { $0 << 8 | UInt64($1) } }
+        guard octets.count == 16 else { return isPrivate(ipv4: UInt32(truncatingIfNeeded: number(octets))) }
+        return isPrivate(high: number(octets.prefix(8)), low: number(octets.suffix(8)))
     }
 
     /// This host, loopback, link-local, private use and shared address space (RFC 6890, RFC 1918, RFC 6598).
