@@ -55,6 +55,25 @@ struct SilentServerTests {
         }
     }
 
+    /// E16: a backup whose versions are those of what is there: nothing but the objects themselves tells. What they say counts
+    /// in the list that comes once in a while, and nothing compares their versions.
+    @Test(arguments: Way.all)
+    func aRestoreToTheSameVersionsIsSeenByTheNextList(_ way: Way) async throws {
+        var settings = ReflectorSettings.prompt
+        settings.relistInterval = .milliseconds(300)
+        try await Follower.with(
+            way, objects: [Objects.service("gone", 2), Objects.service("a", 1)], settings: settings
+        ) { server, follower in
+            try await follower.waitForEverything(.service, of: server)
+            let version = try await server.resourceVersion()
+            let restored = [Objects.service("new", 3), Objects.service("a", 9)]
+            try await server.restoreEtcd(objects: restored, resourceVersion: version)
+            try await follower.waitForEverything(.service, of: server)
+            #expect(follower.told(.service).held.count == 2)
+            #expect(follower.told(.service).version == String(version))
+        }
+    }
+
     /// What was there already stays while the server is silent, whether it said a part of a new list or nothing.
     @Test(arguments: [nil, 700])
     func relistsThatStopTakeNothingAway(_ octets: Int?) async throws {
