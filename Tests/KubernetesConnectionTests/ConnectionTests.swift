@@ -180,6 +180,7 @@ struct ConnectionTests {
             break
         }
         #expect(KeepAlive.options.count == 5)
+        #expect(KeepAlive.longestSilence <= .seconds(30))
         try await fixture.close()
         try await server.close()
     }

@@ -11,12 +11,24 @@ package enum KeepAlive {
         return EventLoopFuture.andAllSucceed(settings, on: channel.eventLoop)
     }
 
+    /// When the system first asks, in seconds of silence.
+    private static let idle = 10
+    /// How often it asks again, in seconds, and how often in all.
+    private static let (interval, count) = (5, 3)
+    /// How long something sent may go without acknowledgement, in milliseconds.
+    private static let unacknowledged = 20_000
+
+    /// How long a peer that is gone can go unnoticed.
+    package static var longestSilence: Duration {
+        max(.seconds(idle + interval * count), .milliseconds(unacknowledged))
+    }
+
     /// Seconds and counts; the last one in milliseconds.
     package static let options: [(ChannelOptions.Types.SocketOption, ChannelOptions.Types.SocketOption.Value)] = [
         (.socketOption(.so_keepalive), 1),
-        (.tcpOption(.init(rawValue: TCP_KEEPIDLE)), 10),
-        (.tcpOption(.init(rawValue: TCP_KEEPINTVL)), 5),
-        (.tcpOption(.init(rawValue: TCP_KEEPCNT)), 3),
-        (.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), 20_000),
+        (.tcpOption(.init(rawValue: TCP_KEEPIDLE)), .init(idle)),
+        (.tcpOption(.init(rawValue: TCP_KEEPINTVL)), .init(interval)),
+        (.tcpOption(.init(rawValue: TCP_KEEPCNT)), .init(count)),
+        (.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), .init(unacknowledged)),
     ]
 }
