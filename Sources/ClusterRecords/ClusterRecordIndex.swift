@@ -112,9 +112,13 @@ public struct ClusterRecordIndex {
 
     // MARK: - Numbers
 
-    /// Whether a Service is there and headless.
-    public func isHeadless(_ key: NamespacedName) -> Bool {
-        services.number(of: ServiceKey(key)).flatMap { services[$0] }?.head?.kind == .headless
+    /// Whether a Service is headless; `nil` where there is none with addresses.
+    public func isHeadless(_ key: NamespacedName) -> Bool? {
+        switch services.number(of: ServiceKey(key)).flatMap({ services[$0] })?.head?.kind {
+        case .headless: true
+        case .clusterIP: false
+        case .externalName, nil: nil
+        }
     }
 
     /// How many objects of a kind are kept. Those that no name can be made of are not.

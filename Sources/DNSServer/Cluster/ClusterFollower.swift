@@ -160,11 +160,14 @@ final class ClusterFollower: Sendable {
     }
 
     /// From the changes that controllers noted to now, when they are answered.
-    private func observe(_ triggers: [String]) {
+    private func observe(_ triggers: [ClusterProgress.ChangeTrigger]) {
         guard !triggers.isEmpty else { return }
         let now = Duration.microseconds(clinux_unix_microseconds())
         progress.withLock { progress in
-            for time in triggers.compactMap(TriggerTime.parse) { progress.observe(programming: now - time) }
+            for trigger in triggers {
+                guard let time = TriggerTime.parse(trigger.time) else { continue }
+                progress.observe(programming: now - time, of: trigger.service)
+            }
         }
     }
 

@@ -19,9 +19,9 @@ public struct ClusterMetrics: Sendable {
     public internal(set) var faultyObjects: [ObjectKind: Int] = [:]
     /// Relists, watches taken up again, failures and unknown events.
     public internal(set) var occurrences: [ObjectKind: [ReflectorOccurrence: Int]] = [:]
-    /// CoreDNS's `kubernetes_dns_programming_duration_seconds` for headless Services with a selector: from the change
-    /// that their controller noted to the table that shows it.
-    public internal(set) var programming = DurationHistogram(first: .milliseconds(1), count: 20)
+    /// CoreDNS's `kubernetes_dns_programming_duration_seconds`: from the change of endpoints that their controller noted to
+    /// the table that shows it.
+    public internal(set) var programming: [ProgrammedService: DurationHistogram] = [:]
     /// Requests by HTTP status; 0 for those without an answer (`rest_client_requests_total`).
     public internal(set) var requests: [Int: Int] = [:]
     /// From the start of a request to the head of its answer (`rest_client_request_duration_seconds`).
@@ -29,10 +29,19 @@ public struct ClusterMetrics: Sendable {
     /// How long requests waited for their turn (`rest_client_rate_limiter_duration_seconds`).
     public internal(set) var requestWaits = DurationHistogram(bounds: Self.requestBounds)
 
+    /// The buckets of ``programming``.
+    static let emptyProgramming = DurationHistogram(first: .milliseconds(1), count: 20)
+
     /// The buckets that Prometheus's Go client has by default, which CoreDNS uses for requests.
     private static let requestBounds = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000].map {
         Duration.milliseconds($0)
     }
+}
+
+/// Services whose endpoints a controller finds by a selector: it notes when they changed. The raw value is CoreDNS's.
+public enum ProgrammedService: String, CaseIterable, Sendable {
+    case clusterIP = "cluster_ip"
+    case headlessWithSelector = "headless_with_selector"
 }
 
 /// Counts durations in buckets.

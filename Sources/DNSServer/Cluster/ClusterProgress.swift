@@ -34,12 +34,24 @@ package struct ClusterProgress {
     /// Whether every kind is in.
     package var isSynced: Bool { synced.holds(.all) }
 
+    /// When endpoints changed, and whose.
+    package struct ChangeTrigger: Hashable, Sendable {
+        /// RFC 3339, as annotated.
+        package let time: String
+        package let service: ProgrammedService
+
+        package init(time: String, service: ProgrammedService) {
+            self.time = time
+            self.service = service
+        }
+    }
+
     /// What a delivery came to.
     package struct Outcome {
         /// The state to publish, if there is a new one.
         package var state: ClusterState?
-        /// When the endpoints of headless Services changed that are in it (RFC 3339, as annotated).
-        package var triggers: [String] = []
+        /// What set off the changes of endpoints that are in it.
+        package var triggers: [ChangeTrigger] = []
         /// Whether the last kind has come in for the first time.
         package var isFirstSync = false
         /// Whether a list has ended, which leaves memory to give back.
@@ -107,16 +119,19 @@ package struct ClusterProgress {
         if effect.isContact { contacts[kind] = now }
     }
 
-    /// Takes down when the endpoints of a headless Service changed, where its controller has written that down.
+    /// Takes down when the endpoints of a Service changed, where its controller has written that down.
     private func note(_ object: KubernetesObject, in outcome: inout Outcome) {
         guard isSynced, case .endpointSlice(let slice) = object, let trigger = slice.metadata.lastChangeTriggerTime,
-            let service = slice.serviceKey, index.isHeadless(service)
+            let service = slice.serviceKey, let isHeadless = index.isHeadless(service)
         else { return }
-        outcome.triggers.append(trigger)
+        outcome.triggers.append(
+            ChangeTrigger(time: trigger, service: isHeadless ? .headlessWithSelector : .clusterIP))
     }
 
     /// Takes how long a change took to be answered.
-    package mutating func observe(programming duration: Duration) { metrics.programming.observe(duration) }
+    package mutating func observe(programming duration: Duration, of service: ProgrammedService) {
+        metrics.programming[service, default: ClusterMetrics.emptyProgramming].observe(duration)
+    }
 
     /// The figures as they are now.
     ///

@@ -1,5 +1,6 @@
 import DNSWire
 import Foundation
+import KubernetesObjects
 import PlayedAPIServer
 import Testing
 
@@ -47,6 +48,32 @@ import Testing
             }
             #expect(try client.get("/ready").body == "OK")
             try cluster.client.expectSample()
+        }
+    }
+
+    /// How long changes of endpoints took where their controller has noted when they were, by the kind of Service.
+    @Test func programmingDurations() async throws {
+        let port = try FreePort.next()
+        try await FollowedCluster.with(block: "prometheus 127.0.0.1:\(port)") { cluster in
+            func changed(_ name: String, of service: String, _ address: String) throws -> ObjectChange {
+                let object = try Objects.slice(name, of: service, [address], ports: ["http:80"])
+                guard case .endpointSlice(var slice) = object else { return .upsert(object) }
+                slice.metadata.lastChangeTriggerTime = "2026-01-02T03:04:05Z"
+                return .upsert(.endpointSlice(slice))
+            }
+            try await cluster.waitForWatches()
+            let client = HTTPClient(port: port)
+            let count = "coredns_kubernetes_dns_programming_duration_seconds_count"
+            // What was there before the start has no time.
+            #expect(try client.metrics().sum(of: count) == 0)
+            try await cluster.api.apply([
+                changed("web-1", of: "web", "10.1.5.1"), changed("web-2", of: "web", "10.1.5.2"),
+                changed("db-2", of: "db", "10.1.5.3"), changed("none-1", of: "none", "10.1.5.4"),
+            ])
+            try cluster.client.ask(Sample.db, .a, until: Sample.dbAddresses + ["10.1.5.3"])
+            let page = try client.metrics { $0.sum(of: count) >= 3 }
+            #expect(page.value(count + "{service_kind=\"cluster_ip\"}") == 2, "\(page.text)")
+            #expect(page.value(count + "{service_kind=\"headless_with_selector\"}") == 1, "\(page.text)")
         }
     }
 

@@ -72,12 +72,13 @@ struct ProgressTests {
 
         var cluster = try Self.synced()
         let headless = Objects.slice("db", [1, 3], changed: Self.trigger)
-        #expect(cluster.take(.endpointSlice, [.upsert(headless)]).triggers == [Self.trigger])
+        let changed = cluster.take(.endpointSlice, [.upsert(headless)]).triggers
+        #expect(changed == [.init(time: Self.trigger, service: .headlessWithSelector)])
         #expect(cluster.take(.endpointSlice, [.upsert(Objects.slice("db", [1]))]).triggers == [])
         let others = ["web", "unknown"].map {
             ReflectorEffect.upsert(Objects.slice($0, [8, 9], changed: Self.trigger))
         }
-        #expect(cluster.take(.endpointSlice, others).triggers == [])
+        #expect(cluster.take(.endpointSlice, others).triggers == [.init(time: Self.trigger, service: .clusterIP)])
     }
 
     /// A change that no record shows is not taken for a later one's.
@@ -101,7 +102,9 @@ struct ProgressTests {
             ], at: 4_000)
         cluster.take(.namespace, [.counted(.failure), .log(.warning, "x"), .renewConnection], at: 5_000)
         cluster.take(.endpointSlice, [.caughtUp(resourceVersion: "9")], at: 7_000)
-        cluster.observe(programming: .milliseconds(3))
+        cluster.observe(programming: .milliseconds(3), of: .headlessWithSelector)
+        cluster.observe(programming: .milliseconds(4), of: .clusterIP)
+        cluster.observe(programming: .milliseconds(5), of: .clusterIP)
 
         let metrics = cluster.metrics(at: 10_000)
         #expect(metrics.isSynced)
@@ -113,7 +116,10 @@ struct ProgressTests {
         #expect(metrics.faultyObjects == [.service: 1])
         #expect(metrics.occurrences == [.service: [.relist: 2, .watchRestart: 1], .namespace: [.failure: 1]])
         #expect(metrics.tableOctets > 0)
-        #expect(metrics.programming.count == 1 && metrics.programming.sum == .milliseconds(3))
+        #expect(metrics.programming.mapValues(\.count) == [.headlessWithSelector: 1, .clusterIP: 2])
+        #expect(
+            metrics.programming.mapValues(\.sum)
+                == [.headlessWithSelector: .milliseconds(3), .clusterIP: .milliseconds(9)])
         #expect(try ProgressUnderTest().metrics(at: 0).isSynced == false)
     }
 }

@@ -29,7 +29,9 @@ struct ProgressUnderTest {
 
     func metrics(at milliseconds: Int) -> ClusterMetrics { progress.metrics(at: .milliseconds(milliseconds)) }
 
-    mutating func observe(programming duration: Duration) { progress.observe(programming: duration) }
+    mutating func observe(programming duration: Duration, of service: ProgrammedService) {
+        progress.observe(programming: duration, of: service)
+    }
 
     /// What came of one kind, at a time of the watch and of the world.
     @discardableResult

@@ -16,8 +16,9 @@ extension ClusterMetrics {
             page.add(MetricCatalogue.clusterFailures, labels, counted[.failure] ?? 0)
             page.add(MetricCatalogue.clusterFaults, labels, faultyObjects[kind] ?? 0)
         }
-        if programming.count > 0 {
-            page.add(MetricCatalogue.programming, ["headless_with_selector"], MetricBuckets(programming))
+        for service in ProgrammedService.allCases {
+            guard let durations = programming[service] else { continue }
+            page.add(MetricCatalogue.programming, [service.rawValue], MetricBuckets(durations))
         }
         // Lists and watches are all there is.
         page.add(MetricCatalogue.clientDuration, ["GET", host], MetricBuckets(requestDurations))
