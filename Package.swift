@@ -227,7 +227,7 @@ let package = Package(
         .testTarget(
             name: "DNSServerTests",
             dependencies: [
-                "ClusterRecords", "Corefile", "DNSEngine", "DNSServer", "DNSWire", "KubernetesObjects",
+                "ClusterRecords", "Corefile", "DNSEngine", "DNSForwarding", "DNSServer", "DNSWire", "KubernetesObjects",
                 "KubernetesWatch", "NetworkAddress",
             ],
             swiftSettings: settings),

@@ -1,26 +1,55 @@
 import DNSWire
 import NIOCore
 import NIOPosix
-import NetworkAddress
+public import NetworkAddress
 
 /// Looks up the addresses of an upstream's name at the servers of `resolver`, over UDP, one server after the other. Confined
 /// to its loop.
-final class HostLookup {
-    struct Found {
-        /// IPv4 first, each in the server's order.
-        var addresses: [IPAddress]
+public final class HostLookup {
+    /// What a name stands for.
+    public struct Found: Sendable {
+        /// IPv4 first, each in the server's order; at least one.
+        public var addresses: [IPAddress]
         /// How long they are good.
-        var seconds: Int64
+        public var seconds: Int64
+
+        /// Made of its parts.
+        public init(addresses: [IPAddress], seconds: Int64) {
+            self.addresses = addresses
+            self.seconds = seconds
+        }
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    /// Why no address was found.
+    public struct Failure: Error, CustomStringConvertible {
+        /// Names the host and the reason.
+        public let description: String
+
+        /// With these words.
+        public init(description: String) { self.description = description }
     }
 
     /// How long one server has.
     private static let patience = TimeAmount.seconds(2)
     /// What is asked for again before that would load the servers, what is older might be wrong for long.
     private static let secondsOfAnswers = UInt32(30)...3600
+
+    /// Begins a lookup, on a thread of its own choice; `completion` is called there, once.
+    public static func begin(
+        _ name: String, at servers: [SocketEndpoint],
+        _ completion: @escaping @Sendable (Result<Found, Failure>) -> Void
+    ) {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        // The lookup's own timer keeps it until it has ended.
+        loop.execute { HostLookup(name, at: servers, on: loop, completion).start() }
+    }
+
+    /// Looks a name up and waits: two seconds for each server at most. Not for event loops.
+    public static func wait(for name: String, at servers: [SocketEndpoint]) throws -> Found {
+        let promise = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Found.self)
+        begin(name, at: servers) { promise.completeWith($0.mapError { $0 }) }
+        return try promise.futureResult.wait()
+    }
 
     private let name: String
     private let servers: [SocketEndpoint]
@@ -32,7 +61,9 @@ final class HostLookup {
     private var timer: Scheduled<Void>?
     private var answers: [Int: [ResourceRecord]] = [:]
     private var reader = ReplyReader()
-    private var lastFault = ""
+    private var lastFault = "there is no server to ask"
+    /// What the server asked now said instead of an answer.
+    private var answerFault: String?
     private var isOver = false
 
     init(
@@ -75,6 +106,7 @@ final class HostLookup {
             return end(.failure(Failure(description: "\(name) cannot be looked up: \(lastFault)")))
         }
         answers = [:]
+        answerFault = nil
         let endpoint = servers[server]
         let bound = NIOLoopBound(self, eventLoop: loop)
         do {
@@ -139,7 +171,7 @@ final class HostLookup {
             } catch {
                 answers[number] = []
             }
-            if answer.responseCode != .noError { lastFault = "\(servers[server]) says \(answer.responseCode)" }
+            if answer.responseCode != .noError { answerFault = "\(servers[server]) says \(answer.responseCode)" }
         }
         if answers.count == queries.count { conclude() }
     }
@@ -159,7 +191,7 @@ final class HostLookup {
         }
         guard !addresses.isEmpty else {
             answers = [:]
-            return turnToNextServer(lastFault.isEmpty ? "\(servers[server]) knows no address" : lastFault)
+            return turnToNextServer(answerFault ?? "\(servers[server]) knows no address")
         }
         end(.success(Found(addresses: addresses, seconds: Int64(max(ttl, Self.secondsOfAnswers.lowerBound)))))
     }

@@ -3,7 +3,7 @@ import DNSForwarding
 import DNSWire
 import NetworkAddress
 
-/// `https://HOST[:PORT][/PATH]` among the targets, `doh_method GET|POST` and `resolver ADDRESS…`.
+/// Hosts that have names among the targets, `doh_method GET|POST` and `resolver ADDRESS…`.
 extension ForwardDirective {
     mutating func readHTTPS(_ option: Directive) throws(CorefileError) {
         guard option.name.text == "resolver" else {
@@ -13,18 +13,28 @@ extension ForwardDirective {
             configuration.httpMethod = HTTPMethodChoice(rawValue: name) ?? .post
             return
         }
-        try option.expectArguments(1...)
-        for token in option.arguments {
-            guard let endpoint = SocketEndpoint(token.text, defaultPort: 53) else {
-                throw token.error("resolver must be an address, got '\(token.text)'")
+        // Read with the targets.
+        configuration.resolvers = try Self.resolvers(of: directive)
+    }
+
+    /// All that `resolver` names: who is asked for the addresses of names, which targets may be.
+    static func resolvers(of directive: Directive) throws(CorefileError) -> [SocketEndpoint] {
+        var resolvers: [SocketEndpoint] = []
+        for option in directive.options where option.name.text == "resolver" {
+            try option.expectArguments(1...)
+            for token in option.arguments {
+                guard let endpoint = SocketEndpoint(token.text, defaultPort: 53) else {
+                    throw token.error("resolver must be an address, got '\(token.text)'")
+                }
+                resolvers.append(endpoint)
             }
-            configuration.resolvers.append(endpoint)
         }
+        return resolvers
     }
 
     /// Who is to be asked for names, and there are none.
     func checkNames() throws(CorefileError) {
-        let isNamed = configuration.upstreams.contains { $0.host != nil }
+        let isNamed = configuration.upstreams.contains { $0.host != nil } || !targets.names.isEmpty
         guard !isNamed, !configuration.resolvers.isEmpty else { return }
         throw directive.error("resolver is for upstreams with names, and there is none")
     }

@@ -14,7 +14,7 @@ struct ForwardDirective {
     var configuration: ForwarderConfiguration
     var except: [DomainName] = []
     /// The files in resolv.conf syntax among the targets, where there are any.
-    private var targets: ForwardTargets
+    private(set) var targets: ForwardTargets
 
     static func compile(
         _ directive: Directive, _ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder
@@ -37,7 +37,7 @@ struct ForwardDirective {
             builder.warnings.append(
                 "\(from.location): forward takes one zone, of \(from.text) only \(zones[0]) is used")
         }
-        targets = ForwardTargets(log: builder.log)
+        targets = ForwardTargets(resolvers: try Self.resolvers(of: directive), log: builder.log)
         for token in directive.arguments.dropFirst() { try targets.read(token, block, &builder) }
         let upstreams = try targets.upstreams(directive)
         guard !upstreams.isEmpty else { return nil }
@@ -82,7 +82,7 @@ struct ForwardDirective {
         }
         block.forwarders.append(number)
         builder.forwarders.append(configuration)
-        guard !targets.files.isEmpty else { return }
+        guard targets.mayChange else { return }
         let source = ResolverFiles(targets: targets, forwarder: number)
         builder.reloadables.append(source)
         builder.resolverFiles.append(source)

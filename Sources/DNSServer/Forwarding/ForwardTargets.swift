@@ -3,23 +3,47 @@ import DNSForwarding
 import DNSWire
 import NetworkAddress
 
-/// The targets of one `forward` line in their order: addresses, and files in resolv.conf syntax.
+/// The targets of one `forward` line in their order: addresses, files in resolv.conf syntax, and names.
 struct ForwardTargets {
     private enum Target {
         case upstream(Upstream)
         case file(path: String, token: Token)
+        case name(NamedUpstream, token: Token)
     }
 
+    /// Where the system's own resolvers are written down.
+    private static let systemFile = "/etc/resolv.conf"
+
     private var targets: [Target] = []
+    /// `resolver`: who knows the addresses of names; empty for the system's.
+    private let resolvers: [SocketEndpoint]
     let log: ServerLog
 
-    init(log: ServerLog) { self.log = log }
+    init(resolvers: [SocketEndpoint], log: ServerLog) {
+        self.resolvers = resolvers
+        self.log = log
+    }
 
     /// The files to follow.
     var files: [String] {
         targets.compactMap { target in
             if case .file(let path, _) = target { path } else { nil }
         }
+    }
+
+    /// The plain upstreams that have names.
+    var names: [NamedUpstream] {
+        targets.compactMap { target in
+            if case .name(let name, _) = target { name } else { nil }
+        }
+    }
+
+    /// Whether the upstreams may be others one day.
+    var mayChange: Bool { !files.isEmpty || !names.isEmpty }
+
+    /// Who is asked for the addresses of names now; throws where the system names nobody.
+    func servers() throws -> [SocketEndpoint] {
+        resolvers.isEmpty ? try ResolverFile.upstreams(at: Self.systemFile).map(\.endpoint) : resolvers
     }
 
     /// Takes one word of the line.
@@ -35,7 +59,21 @@ struct ForwardTargets {
         }
         let text = token.text.hasPrefix("dns://") ? String(token.text.dropFirst(6)) : token.text
         if let endpoint = SocketEndpoint(text, defaultPort: 53) { return targets.append(.upstream(Upstream(endpoint))) }
-        targets.append(.file(path: block.path(text), token: token))
+        let path = block.path(text)
+        if !text.contains("/"), !Self.isThere(path), let (host, port) = NamedTarget.named(text[...], defaultPort: 53) {
+            return targets.append(.name(NamedUpstream(host, port: port), token: token))
+        }
+        targets.append(.file(path: path, token: token))
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        do {
+            _ = try FileContents.stamp(path)
+            return true
+        } catch {
+            // A name then; whatever else is wrong with a file is said when it is read.
+            return false
+        }
     }
 
     /// `IP[%SERVERNAME][:PORT]`, `[IP%SERVERNAME]:PORT`, `NAME[:PORT]`.
@@ -62,9 +100,19 @@ struct ForwardTargets {
     /// All upstreams as the line starts with them; empty only where something is not supported yet.
     func upstreams(_ directive: Directive) throws(CorefileError) -> [Upstream] {
         var upstreams: [Upstream] = []
+        var count = 0
         for target in targets {
             switch target {
             case .upstream(let upstream): upstreams.append(upstream)
+            case .name(let name, let token):
+                do {
+                    name.take(try HostLookup.wait(for: name.name, at: try servers()))
+                } catch {
+                    throw token.error("\(error); a target is an address, a file in resolv.conf syntax, or a name")
+                }
+                // However many addresses it has.
+                upstreams += name.upstreams
+                count += 1 - name.upstreams.count
             case .file(let path, let token):
                 do {
                     upstreams += try ResolverFile.upstreams(at: path)
@@ -77,22 +125,32 @@ struct ForwardTargets {
                 }
             }
         }
-        guard upstreams.count <= ForwardDirective.upstreamsMax else {
-            throw directive.error(
-                "forward takes 1…\(ForwardDirective.upstreamsMax) upstreams, got \(upstreams.count)")
+        count += upstreams.count
+        guard count <= ForwardDirective.upstreamsMax else {
+            throw directive.error("forward takes 1…\(ForwardDirective.upstreamsMax) upstreams, got \(count)")
         }
-        return upstreams
+        return distinct(upstreams)
     }
 
-    /// All upstreams as the files have them now; throws what is wrong with a file.
+    /// Names may stand for the same addresses: each is asked once.
+    private func distinct(_ upstreams: [Upstream]) -> [Upstream] {
+        guard !names.isEmpty else { return upstreams }
+        var kept: [Upstream] = []
+        for upstream in upstreams where !kept.contains(upstream) { kept.append(upstream) }
+        return kept
+    }
+
+    /// All upstreams as the files have them now, and names had them last; throws what is wrong with a file.
     func latest() throws -> [Upstream] {
         var upstreams: [Upstream] = []
         for target in targets {
             switch target {
             case .upstream(let upstream): upstreams.append(upstream)
+            case .name(let name, _): upstreams += name.upstreams
             case .file(let path, _): upstreams += try ResolverFile.upstreams(at: path)
             }
         }
+        guard names.isEmpty else { return distinct(upstreams) }
         return Array(upstreams.prefix(ForwardDirective.upstreamsMax))
     }
 }

@@ -2,14 +2,18 @@ import DNSEngine
 import DNSForwarding
 import Synchronization
 
-/// The files in resolv.conf syntax behind one `forward` line, followed as they change. Owned by the ``FileWatch``'s thread.
+/// The files in resolv.conf syntax and the names behind one `forward` line, followed as they change. Owned by the
+/// ``FileWatch``'s thread.
 final class ResolverFiles: Reloadable, Sendable {
     private struct State {
         var upstreams: [Upstream]?
-        /// The fault reported last, so that it is not reported at every look.
-        var lastFault: String?
+        /// The faults reported last, by what is at fault, so that they are not reported at every look.
+        var lastFaults: [String: String] = [:]
         var forwarding: (service: ForwardingService, forwarders: ForwarderSet)?
     }
+
+    /// Stands for the files where faults are told apart; no name is empty.
+    private static let files = ""
 
     private let targets: ForwardTargets
     private let forwarder: Int
@@ -27,31 +31,51 @@ final class ResolverFiles: Reloadable, Sendable {
 
     var watchedPaths: [String] { targets.files }
 
-    /// A file may lie where no change is seen: behind a mount that is replaced.
+    /// A file may lie where no change is seen, behind a mount that is replaced; and the addresses of names have their time.
     var interval: Duration? { .seconds(10) }
 
     func reload() -> TableChange? {
+        for name in targets.names {
+            do {
+                try name.renew(at: targets.servers) { failure in
+                    if let failure { return self.report(failure, of: name.name) }
+                    self.state.withLock { $0.lastFaults[name.name] = nil }
+                    self.update()
+                }
+            } catch {
+                report(error, of: name.name)
+            }
+        }
+        update()
+        return nil
+    }
+
+    private func update() {
         do {
             let upstreams = try targets.latest()
             let forwarding = state.withLock { state -> (service: ForwardingService, forwarders: ForwarderSet)? in
-                state.lastFault = nil
+                state.lastFaults[Self.files] = nil
                 guard upstreams != state.upstreams else { return nil }
                 defer { state.upstreams = upstreams }
                 return state.forwarding
             }
             guard let forwarding,
                 forwarding.service.replaceUpstreams(of: forwarder, in: forwarding.forwarders, with: upstreams)
-            else { return nil }
+            else { return }
             let servers = upstreams.map(\.description).joined(separator: " ")
             targets.log.write(.info, "plugin/forward: upstreams are now \(servers)")
         } catch {
-            let fault = "plugin/forward: \(error); the upstreams stay as they are"
-            let isNews = state.withLock { state in
-                defer { state.lastFault = fault }
-                return state.lastFault != fault
-            }
-            if isNews { targets.log.write(.warning, fault) }
+            report(error, of: Self.files)
         }
-        return nil
+    }
+
+    /// Says once what is wrong.
+    private func report(_ error: any Error, of source: String) {
+        let fault = "plugin/forward: \(error); the upstreams stay as they are"
+        let isNews = state.withLock { state in
+            defer { state.lastFaults[source] = fault }
+            return state.lastFaults[source] != fault
+        }
+        if isNews { targets.log.write(.warning, fault) }
     }
 }

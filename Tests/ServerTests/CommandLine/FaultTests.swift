@@ -43,7 +43,11 @@ import Testing
             "bad policy", ".:PORT {\n    forward . 127.0.0.1 {\n        policy best\n    }\n}\n", "Corefile:3: ",
             "best", "round_robin"),
         Fault("no upstream", ".:PORT {\n    forward .\n}\n", "Corefile:2: "),
-        Fault("upstream that is nothing", ".:PORT {\n    forward . nowhere\n}\n", "Corefile:2: ", "'nowhere'"),
+        Fault("upstream that is nothing", ".:PORT {\n    forward . ./nowhere\n}\n", "Corefile:2: ", "'./nowhere'"),
+        Fault(
+            "upstream whose name nobody knows",
+            ".:PORT {\n    forward . up.test {\n        resolver 127.77.0.1:1\n    }\n}\n", "Corefile:2: ",
+            "up.test cannot be looked up"),
         Fault(
             "bind to nothing", ".:PORT {\n    bind nosuchinterface\n    whoami\n}\n", "Corefile:2: ",
             "'nosuchinterface'"),

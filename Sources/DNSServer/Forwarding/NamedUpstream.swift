@@ -1,0 +1,92 @@
+package import DNSForwarding
+package import NetworkAddress
+import Synchronization
+
+/// A plain upstream that has a name: the addresses that were found last, and when it is time to look again.
+///
+/// They are looked up when the configuration is read, which waits for them, and again in the background when their time is
+/// over. What was found once stays until something else is.
+package final class NamedUpstream: Sendable {
+    /// Finds the addresses of a name at some servers, and says so once, on any thread.
+    package typealias Lookup =
+        @Sendable (String, [SocketEndpoint], @escaping @Sendable (Result<HostLookup.Found, HostLookup.Failure>) -> Void)
+        -> Void
+
+    /// Addresses of one name that are used.
+    package static let addressesMax = 15
+    /// When a lookup that failed is tried again.
+    private static let retryTime = Duration.seconds(30)
+
+    private struct State {
+        var addresses: [IPAddress] = []
+        var due: ContinuousClock.Instant?
+        var isLookingUp = false
+    }
+
+    package let name: String
+    private let port: UInt16
+    private let lookup: Lookup
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    /// - Parameter lookup: how addresses are found.
+    package init(
+        _ name: String, port: UInt16, lookup: @escaping Lookup = HostLookup.begin,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.name = name
+        self.port = port
+        self.lookup = lookup
+        self.now = now
+    }
+
+    /// One for each address that was found last.
+    package var upstreams: [Upstream] {
+        state.withLock { $0.addresses }.map { Upstream(SocketEndpoint($0, port: port)) }
+    }
+
+    /// Takes what was found.
+    package func take(_ found: HostLookup.Found) {
+        state.withLock { state in
+            state.addresses = Array(found.addresses.prefix(Self.addressesMax))
+            state.due = now() + .seconds(found.seconds)
+            state.isLookingUp = false
+        }
+    }
+
+    /// Looks the addresses up again where their time is over.
+    ///
+    /// - Parameter completion: called where that was so, on any thread; with the failure where nothing was found.
+    package func renew(
+        at servers: () throws -> [SocketEndpoint], _ completion: @escaping @Sendable (HostLookup.Failure?) -> Void
+    ) rethrows {
+        let isDue = state.withLock { state in
+            guard !state.isLookingUp, let due = state.due, due <= now() else { return false }
+            state.isLookingUp = true
+            return true
+        }
+        guard isDue else { return }
+        do {
+            lookup(name, try servers()) { result in
+                switch result {
+                case .success(let found):
+                    self.take(found)
+                    completion(nil)
+                case .failure(let failure):
+                    self.retryLater()
+                    completion(failure)
+                }
+            }
+        } catch {
+            retryLater()
+            throw error
+        }
+    }
+
+    private func retryLater() {
+        state.withLock { state in
+            state.due = now() + Self.retryTime
+            state.isLookingUp = false
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import DNSWire
+import NetworkAddress
+import Testing
+
+/// Plain upstreams that have names, which `resolver` knows.
+@Suite struct NamedUpstreamTests {
+    /// Knows the addresses of names in `up.test.`, and answers everything else as an upstream.
+    private static func respond(to query: Message) throws -> Message {
+        let question = try #require(query.questions.first)
+        guard question.name.isEqualOrBelow(try DomainName("up.test.")) else {
+            return query.response(answers: [try address([192, 0, 2, 1], of: question.name)])
+        }
+        guard question.type == .a, question.name != (try DomainName("none.up.test.")) else { return query.response() }
+        return query.response(answers: [try address([127, 0, 0, 1], of: question.name)])
+    }
+
+    private static func address(_ octets: [UInt8], of name: DomainName) throws -> ResourceRecord {
+        let data = try Octets.withView(of: octets) { view throws(WireError) in
+            try RecordData(parsing: view, at: 0, length: 4, type: .a)
+        }
+        return ResourceRecord(owner: name, ttl: 60, data: data)
+    }
+
+    private static func withUpstream(_ body: (PlayedUpstream) throws -> Void) throws {
+        try PlayedUpstream.with(
+            { query, _ in
+                do { return .answer(try respond(to: query)) } catch { return .answer(query.response(.serverFailure)) }
+            }, body)
+    }
+
+    @Test func aNameIsLookedUp() throws {
+        try Self.withUpstream { upstream in
+            let corefile = """
+                .:PORT {
+                    bind 127.0.0.1
+                    forward . a.Up.test:\(upstream.endpoint.port) b.up.test.:\(upstream.endpoint.port) {
+                        resolver 127.77.0.1:1 \(upstream.address)
+                    }
+                }
+                """
+            try RunningServer.with(corefile) { server throws in
+                #expect(try server.client.ask("www.example.").answerData == ["192.0.2.1"])
+            }
+            // As it is in the Corefile, without a search list.
+            let asked = upstream.queries.value.compactMap { $0.query.questions.first?.name.canonical.description }
+            #expect(asked.contains("a.up.test.") && asked.contains("b.up.test."))
+        }
+    }
+
+    /// Two names of one address are one upstream, and a file of the name comes first.
+    @Test func whatTheLineMeans() throws {
+        try Self.withUpstream { upstream in
+            func check(_ targets: String) throws -> CommandResult {
+                let folder = try TemporaryFolder()
+                try folder.write("resolv.test", "nameserver 192.0.2.53\n")
+                let options = "{\n        resolver \(upstream.address)\n    }"
+                try folder.write("Corefile", ".:53 {\n    forward . \(targets) \(options)\n}\n")
+                return try CommandResult(clusterdns: "check", "Corefile", in: folder.path)
+            }
+            let both = try check("a.up.test b.up.test a.up.test:54 resolv.test")
+            #expect(both.output.contains("forward: . to 127.0.0.1:53 127.0.0.1:54 192.0.2.53:53,"), "\(both.output)")
+            let none = try check("none.up.test")
+            #expect(none.end != .exit(0))
+            let reason = "Corefile:2: none.up.test cannot be looked up: \(upstream.address) knows no address"
+            #expect(none.errors.contains(reason), "\(none.errors)")
+            // `resolver` is for names.
+            #expect(try check("resolv.test").errors.contains("resolver is for upstreams with names"))
+            for target in ["no_where", "a..b", "a:0", "1.2.3", "a:b"] {
+                #expect(try check(target).errors.contains("no such file"), "\(target)")
+            }
+        }
+    }
+}
