@@ -12,7 +12,8 @@ extension QueryEngine {
     /// - there are labels before a Service that does not exist, without being `_port._protocol`:
     ///   `example.com.default.svc.cluster.local`.
     ///
-    /// A Service that is missing in a namespace that exists is not: somebody may have meant it.
+    /// A Service that is missing in a namespace that exists is not: somebody may have meant it, or with `zonal` one of its
+    /// topology zones.
     func searchWasteZone(_ cluster: ClusterView) -> Int {
         guard !isChasing else { return -1 }
         let number = cluster.rules.zone(of: question)
@@ -31,9 +32,11 @@ extension QueryEngine {
 
     /// - Parameter count: the labels left of `svc`.
     private func isWaste(_ cluster: ClusterView, _ kind: UInt8, labelCount count: Int) -> Bool {
-        guard count <= 4 else { return true }
+        let namesZone =
+            cluster.rules.isZonal && count > 4 && question.labelHashes[count &- 3] == cluster.rules.labels.zone
+        guard count <= 4 || namesZone else { return true }
         guard count > 0, namespaceExists(cluster, label: count &- 1) else { return count > 0 }
-        guard count > 2 else { return false }
+        guard count > 2, !namesZone else { return false }
         let namesPort = question.label(0)[0] == UInt8(ascii: "_") && question.label(1)[0] == UInt8(ascii: "_")
         return !namesPort && !findRecords(kind, cluster, serviceLabel: count &- 2).exists
     }

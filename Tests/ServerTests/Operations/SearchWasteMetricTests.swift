@@ -17,9 +17,14 @@ import Testing
         ("nosuch.kubernetes.default.svc", false), ("10-0-0-300.default.pod", false),
         // What is there.
         ("kubernetes.default.svc", false), ("default.svc", false), ("svc", false), ("dns-version", false),
+        // Nobody's namespace.
+        ("eu.pin._zone.db.nosuch.svc", true),
     ]
+    /// Names of topology zones are meant, too, where there are any.
+    private static let zones = ["eu.pin._zone.nosuch.default.svc", "eu.1.prefer._zone.kubernetes.default.svc"]
 
-    @Test func wasteIsCounted() throws {
+    @Test(arguments: [false, true])
+    func wasteIsCounted(isZonal: Bool) throws {
         let metrics = try FreePort.next()
         let corefile = """
             .:PORT {
@@ -28,6 +33,7 @@ import Testing
                 kubernetes cluster.local in-addr.arpa {
                     manifests \(Repository.path)/deploy/quickstart/manifests
                     pods insecure
+                    \(isZonal ? "zonal" : "")
                 }
             }
             """
@@ -35,7 +41,8 @@ import Testing
             let client = HTTPClient(port: metrics)
             let zones = "zone=\".\",cluster_zone=\"cluster.local.\"}"
             var waste = 0.0
-            for (number, (name, isWaste)) in Self.names.enumerated() {
+            let names = Self.names + Self.zones.map { ($0, !isZonal) }
+            for (number, (name, isWaste)) in names.enumerated() {
                 let response = try server.client.ask("\(name).cluster.local")
                 if isWaste { #expect(response.responseCode == .nameError, "\(name)") }
                 let page = try client.metrics { $0.sum(of: "coredns_dns_requests_total") >= Double(number + 1) }
@@ -46,7 +53,7 @@ import Testing
             // Addresses are not searched for.
             _ = try server.client.ask("1.2.3.4.in-addr.arpa", .ptr)
             let page = try client.metrics {
-                $0.sum(of: "coredns_dns_requests_total") > Double(Self.names.count)
+                $0.sum(of: "coredns_dns_requests_total") > Double(names.count)
             }
             #expect(page.sum(of: "clusterdns_search_waste_total") == waste)
         }
