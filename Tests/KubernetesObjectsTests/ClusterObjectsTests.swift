@@ -87,6 +87,38 @@ import Testing
         #expect(cluster.nodes["n"]?.addresses.count == 1)
     }
 
+    /// A node says in which zone the pods on it are; when it says another one, their Services have changed.
+    @Test mutating func zonesOfNodes() {
+        func node(_ labels: [String: String]) -> KubernetesObject {
+            .node(Node(metadata: ObjectMetadata(name: "n", labels: labels)))
+        }
+        func pod(_ name: String, _ address: String, on node: String?, app: String) -> KubernetesObject {
+            var pod = Samples.pod(name, address, labels: ["app": app])
+            pod.nodeName = node
+            return .pod(pod)
+        }
+        _ = upsert(
+            .service(Samples.service("web", selector: ["app": "web"])),
+            .service(Samples.service("db", selector: ["app": "db"])),
+            .service(Samples.service("sliced", selector: ["app": "web"])),
+            .endpointSlice(Samples.slice("sliced-x", of: "sliced", "10.0.0.1")),
+            pod("p", "10.0.0.1", on: "n", app: "web"),
+            pod("q", "10.0.0.2", on: nil, app: "web"), pod("r", "10.0.0.3", on: "m", app: "db"))
+        let zones = { (cluster: ClusterObjects) in
+            cluster.endpoints(of: Samples.key("web")).flatMap(\.endpoints).map(\.zone)
+        }
+        #expect(zones(cluster) == [nil, nil])
+        #expect(upsert(node([Node.zoneLabel: "eu-1a"])) == dirty("web"))
+        #expect(zones(cluster) == ["eu-1a", nil])
+        #expect(upsert(node([Node.zoneLabel: "eu-1a", "other": "x"])).isEmpty)
+        #expect(upsert(node([Node.zoneLabel: "eu-1b"])) == dirty("web"))
+        #expect(zones(cluster) == ["eu-1b", nil])
+        #expect(upsert(node([Node.zoneLabel: ""])) == dirty("web"))
+        #expect(upsert(node([Node.zoneLabel: "eu-1c"])) == dirty("web"))
+        #expect(cluster.apply([.delete(ObjectKey(kind: .node, namespace: "", name: "n"))]) == dirty("web"))
+        #expect(zones(cluster) == [nil, nil])
+    }
+
     /// Where nobody makes slices, they follow from pods or Endpoints; real ones take the derived ones' place.
     @Test func derivedSlices() throws {
         var resolved = ResolvedObjects()

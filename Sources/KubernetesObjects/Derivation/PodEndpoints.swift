@@ -4,8 +4,10 @@
 enum PodEndpoints {
     /// One slice for each family and set of ports, endpoints in the order of the pods' names.
     ///
-    /// - Parameter pods: pods of the service's namespace that it selects, in any order.
-    static func slices(for service: Service, pods: some Sequence<Pod>) -> [EndpointSlice] {
+    /// - Parameters:
+    ///   - pods: pods of the service's namespace that it selects, in any order.
+    ///   - nodes: the cluster's nodes by name, which say in which zone a pod is.
+    static func slices(for service: Service, pods: some Sequence<Pod>, nodes: [String: Node]) -> [EndpointSlice] {
         let families = families(of: service)
         var groups: [Group: [Endpoint]] = [:]
         var order: [Group] = []
@@ -16,7 +18,8 @@ enum PodEndpoints {
                 guard !addresses.isEmpty else { continue }
                 let group = Group(family: family, ports: ports)
                 if groups[group] == nil { order.append(group) }
-                groups[group, default: []].append(endpoint(of: pod, addresses, service))
+                let zone = pod.nodeName.flatMap { nodes[$0]?.zone }
+                groups[group, default: []].append(endpoint(of: pod, addresses, service, zone: zone))
             }
         }
         return order.enumerated().map { index, group in
@@ -61,13 +64,16 @@ enum PodEndpoints {
         pod.podIP.map { [IPFamily($0)] } ?? []
     }
 
-    private static func endpoint(of pod: Pod, _ addresses: [EndpointAddress], _ service: Service) -> Endpoint {
+    private static func endpoint(
+        of pod: Pod, _ addresses: [EndpointAddress], _ service: Service, zone: String?
+    ) -> Endpoint {
         let isNamed = pod.subdomain == service.metadata.name
         return Endpoint(
             addresses: addresses,
             isReady: service.publishNotReadyAddresses || (pod.isReady && !pod.isTerminating),
             hostname: isNamed ? pod.hostname : nil,
-            target: TargetReference(kind: ObjectKind.pod.rawValue, name: pod.metadata.name), nodeName: pod.nodeName)
+            target: TargetReference(kind: ObjectKind.pod.rawValue, name: pod.metadata.name), nodeName: pod.nodeName,
+            zone: zone)
     }
 
     /// The service's ports with the numbers they have in this pod; a named port the pod lacks is left out.

@@ -12,6 +12,12 @@ public struct Node: Hashable, Sendable {
         self.metadata = metadata
         self.addresses = addresses
     }
+
+    /// The label that names a node's topology zone.
+    public static let zoneLabel = "topology.kubernetes.io/zone"
+
+    /// The topology zone that the node is in.
+    public var zone: String? { metadata.labels[Self.zoneLabel].flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 /// One address of a node.

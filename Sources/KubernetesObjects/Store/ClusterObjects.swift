@@ -1,7 +1,7 @@
 /// The objects of a cluster as they are now, wherever they come from.
 ///
 /// The cost of a change follows the change and, for pods, the number of services in the namespace that have a selector
-/// and no slices; it does not follow the size of the cluster.
+/// and no slices; it does not follow the size of the cluster, except where a node is in another zone than before.
 public struct ClusterObjects: Hashable, Sendable {
     /// By name.
     public private(set) var namespaces: [String: Namespace] = [:]
@@ -28,7 +28,13 @@ public struct ClusterObjects: Hashable, Sendable {
     private mutating func set(_ object: KubernetesObject?, at key: ObjectKey) -> [NamespacedName] {
         switch key.kind {
         case .namespace: namespaces[key.name] = object?.namespace
-        case .node: nodes[key.name] = object?.node
+        case .node:
+            let zone = nodes[key.name]?.zone
+            nodes[key.name] = object?.node
+            guard zone != object?.node?.zone else { return [] }
+            return contents.flatMap { namespace, contents in
+                contents.services(withPodsOn: key.name).map { NamespacedName(namespace: namespace, name: $0) }
+            }
         case .service, .endpointSlice, .endpoints, .pod, .serviceImport:
             let changed = contents[key.namespace, default: NamespaceContents()].set(object, at: key)
             if contents[key.namespace]?.isEmpty == true { contents[key.namespace] = nil }
@@ -57,7 +63,7 @@ public struct ClusterObjects: Hashable, Sendable {
     /// Slices of a service that does not exist are given too; derived ones need the service. ExternalName services
     /// have no derived ones.
     public func endpoints(of key: NamespacedName) -> [EndpointSlice] {
-        contents[key.namespace]?.endpointSlices(ofService: key.name) ?? []
+        contents[key.namespace]?.endpointSlices(ofService: key.name, nodes: nodes) ?? []
     }
 
     /// Whether the cluster has slices of a service; then ``endpoints(of:)`` gives those.

@@ -81,12 +81,24 @@ struct NamespaceContents: Hashable, Sendable {
 
     func hasSlices(ofService name: String) -> Bool { sliceNames[name] != nil }
 
+    /// The services whose endpoints are derived from pods on a node.
+    func services(withPodsOn node: String) -> [String] {
+        let pods = pods.values.filter { $0.nodeName == node }
+        guard !pods.isEmpty else { return [] }
+        return servicesOfPods.filter { name in
+            let selector = services[name]?.selector ?? [:]
+            return pods.contains { PodEndpoints.selects(selector, $0) }
+        }
+    }
+
     /// The service's slices by name; without any, those derived from its pods or from an Endpoints object.
-    func endpointSlices(ofService name: String) -> [EndpointSlice] {
+    ///
+    /// - Parameter nodes: the cluster's nodes by name.
+    func endpointSlices(ofService name: String, nodes: [String: Node]) -> [EndpointSlice] {
         if let names = sliceNames[name] { return names.sorted().compactMap { slices[$0] } }
         guard let service = services[name], service.type != .externalName else { return [] }
         let selected = pods.values.filter { PodEndpoints.selects(service.selector, $0) }
-        guard selected.isEmpty else { return PodEndpoints.slices(for: service, pods: selected) }
+        guard selected.isEmpty else { return PodEndpoints.slices(for: service, pods: selected, nodes: nodes) }
         return endpoints[name].map(MirroredEndpoints.slices) ?? []
     }
 }
