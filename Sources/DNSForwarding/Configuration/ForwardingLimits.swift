@@ -5,10 +5,12 @@ public enum ForwardingLimits {
     public static let exchangesMax = 4096
     /// Clients that wait for answers over all forwarders, those that ask the same question included.
     public static let waitersMax = 65_536
-    /// Queries that a lane has not looked at yet, each of some 1 KiB. Workers take queries faster than a lane can send them on:
-    /// a lane gets through these within half a second, and whoever comes then is turned away instead of kept waiting for
-    /// longer than he waits (reliability.md F10, F18).
+    /// Queries that wait for all lanes together, each of some 1 KiB; as many again may be with the lanes already. Workers take
+    /// queries faster than lanes can send them on: these are half a second's work of one lane, and whoever comes then is
+    /// turned away instead of kept waiting for longer than he waits (reliability.md F10, F18).
     package static let queuedMax = 16_384
+    /// What a lane takes from its queue before it looks for answers again.
+    static let eventsPerTurn = 128
     /// Queries of one UDP client that wait at a time: answers that an upstream holds back and then lets go together are no
     /// weapon against somebody whose address was forged (CVE-2024-33655).
     public static let waitersOfClientMax = 1000

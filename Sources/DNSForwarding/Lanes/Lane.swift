@@ -31,6 +31,7 @@ final class Lane {
     var closesAt: UInt64?
     /// The time of this turn.
     var now = clinux_now()
+    /// What has been taken from the inbox, the oldest last.
     private var events: [LaneEvent] = []
     private var due: [Int] = []
     private var sweepsAt: UInt64 = 0
@@ -49,12 +50,13 @@ final class Lane {
     /// Serves until it is closed and drained.
     func run() {
         while true {
-            inbox.take(&events)
+            if events.isEmpty { inbox.take(&events) }
+            let isIdle = events.isEmpty
             now = clinux_now()
-            for event in events { handle(event) }
-            if let closesAt, isDrained(at: closesAt), inbox.close() { return endTurn() }
+            handleEvents()
+            if let closesAt, events.isEmpty, isDrained(at: closesAt), inbox.close() { return endTurn() }
             endTurn()
-            waitForSockets(sleeps: events.isEmpty)
+            waitForSockets(sleeps: isIdle)
             now = clinux_now()
             for number in poll.ready {
                 if number == 0 { inbox.clear() } else { receive(Int(number) - 1) }
@@ -74,6 +76,15 @@ final class Lane {
         }
         sockets.endTurn()
         turn.end()
+    }
+
+    /// Handles what has come in, as much of it as one turn may take: answers of upstreams must not wait for too long.
+    private func handleEvents() {
+        var left = ForwardingLimits.eventsPerTurn
+        while left > 0, let event = events.popLast() {
+            handle(event)
+            left -= 1
+        }
     }
 
     private func handle(_ event: LaneEvent) {

@@ -9,8 +9,11 @@ final class LaneInbox: Sendable {
     let event: Int32
     private let events = Mutex(Events())
     private let isAsleep = Atomic<Bool>(false)
+    private let queriesMax: Int
 
-    init() {
+    /// - Parameter queriesMax: how many queries wait here at most. As many again may be with the lane already.
+    init(queriesMax: Int) {
+        self.queriesMax = queriesMax
         event = clinux_event_open()
         precondition(event >= 0, "no descriptor to wake a lane with: error \(-event)")
     }
@@ -20,7 +23,7 @@ final class LaneInbox: Sendable {
     private struct Events {
         var waiting: [LaneEvent] = []
         var isClosed = false
-        /// Whether a query has been turned away since the lane looked last.
+        /// Whether a query that somebody waits for has been turned away since the lane looked last.
         var hasOverflowed = false
     }
 
@@ -46,8 +49,8 @@ final class LaneInbox: Sendable {
     func add(_ query: LaneQuery) -> Admission {
         events.withLock { events in
             guard !events.isClosed else { return .closed }
-            guard events.waiting.count < ForwardingLimits.queuedMax else {
-                defer { events.hasOverflowed = true }
+            guard events.waiting.count < queriesMax else {
+                defer { if query.completion != nil { events.hasOverflowed = true } }
                 return .full(isFirst: !events.hasOverflowed)
             }
             events.waiting.append(.query(query))
@@ -59,13 +62,13 @@ final class LaneInbox: Sendable {
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { clinux_event_wake(event) }
     }
 
-    /// Takes everything that is there; the emptied array is used again.
+    /// Takes everything that is there, the oldest last; the array, which has to be empty, is used again.
     func take(_ taken: inout [LaneEvent]) {
-        taken.removeAll(keepingCapacity: true)
         events.withLock { events in
             swap(&events.waiting, &taken)
             events.hasOverflowed = false
         }
+        taken.reverse()
     }
 
     /// Takes nothing more; `false` where something is left that has to be taken before.

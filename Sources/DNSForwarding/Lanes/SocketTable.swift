@@ -12,6 +12,8 @@ struct SocketTable: ~Copyable {
     private struct Socket {
         let descriptor: Int32
         let place: Int
+        /// Which of those that have had the number.
+        let serial: UInt64
         let opened: UInt64
         var lastUsed: UInt64
         var queries = 0
@@ -50,7 +52,7 @@ struct SocketTable: ~Copyable {
         let current = pools[place.number][slot]
         if current >= 0, let socket = sockets[current] {
             let isFresh =
-                socket.queries < ForwardingLimits.queriesPerSocket
+                socket.serial == place.serial && socket.queries < ForwardingLimits.queriesPerSocket
                 && now &- socket.opened < ForwardingLimits.socketSeconds * 1_000_000_000
             if isFresh { return (current, false) }
             retire(current)
@@ -62,7 +64,8 @@ struct SocketTable: ~Copyable {
         }
         let number = free.popLast() ?? sockets.count
         if number == sockets.count { sockets.append(nil) }
-        sockets[number] = Socket(descriptor: descriptor, place: place.number, opened: now, lastUsed: now)
+        sockets[number] = Socket(
+            descriptor: descriptor, place: place.number, serial: place.serial, opened: now, lastUsed: now)
         // Number 0 is the inbox.
         let added = poll.add(descriptor, number: number + 1)
         guard added == 0 else {
@@ -74,7 +77,7 @@ struct SocketTable: ~Copyable {
         return (number, true)
     }
 
-    /// The next query goes through another socket than the last one.
+    /// The next query begins a new run, through another socket than the last one where there is more than one.
     mutating func endTurn() { run.left = 0 }
 
     private mutating func slot(for place: UpstreamPlace, poolSize: Int, _ random: BufferedRandom) -> Int {

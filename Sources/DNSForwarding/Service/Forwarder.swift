@@ -115,6 +115,8 @@ final class Forwarder: Sendable {
 /// changes and still has it.
 final class UpstreamPlace: Sendable {
     let number: Int
+    /// Given once.
+    let serial: UInt64
     let upstream: Upstream
     let counters = UpstreamCounters()
     private let numbers: UpstreamNumbers
@@ -123,7 +125,10 @@ final class UpstreamPlace: Sendable {
         self.upstream = upstream
         self.numbers = numbers
         number = numbers.take()
+        serial = Self.serials.add(1, ordering: .relaxed).newValue
     }
 
     deinit { numbers.giveBack(number) }
+
+    private static let serials = Atomic<UInt64>(0)
 }

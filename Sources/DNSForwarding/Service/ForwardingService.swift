@@ -38,7 +38,7 @@ public final class ForwardingService: Sendable {
         shared.use(shared.prepare(forwarders))
         let end = LaneEnd(lanes: loops.count)
         let streams = loops.map { StreamUpstreams(on: $0) }
-        let inboxes = loops.map { _ in LaneInbox() }
+        let inboxes = loops.map { _ in LaneInbox(queriesMax: ForwardingLimits.queuedMax / loops.count) }
         shared.numbers.whenGivenBack { number in
             for streams in streams { streams.forget(number) }
             for inbox in inboxes where inbox.add(.forget(upstream: number)) { inbox.wake() }
@@ -77,7 +77,8 @@ public final class ForwardingService: Sendable {
     ///   - forwarders: those of the configuration that it arrived under; `nil` for the current one.
     ///   - wakes: `false` for a caller with more to come, who calls ``wake()`` behind the last one.
     ///   - completion: called exactly once: on a lane's thread, where it must not block, or before this function returns,
-    ///     on its thread, where the query is malformed or the service has ended.
+    ///     on its thread, where the query is malformed, has come back from an upstream or is one too many, or the service has
+    ///     ended.
     public func forward(
         _ query: SuspendedQuery, by forwarders: ForwarderSet? = nil, wakes: Bool = true,
         completion: @escaping @Sendable (ForwardingResult) -> Void
@@ -125,10 +126,10 @@ public final class ForwardingService: Sendable {
             let failure = ExchangeFailure(upstream: forwarder.plan.upstreams[0], cause: .stopped)
             completion?(ForwardingResult(failure, for: query))
         case .full(let isFirst):
-            forwarder.counters.rejected.add(1, ordering: .relaxed)
             var result = ForwardingResult(
                 ForwardedResponse.failure(.serverFailure, nil, for: query),
-                failure: "queries that wait to be forwarded exceeded maximum \(ForwardingLimits.queuedMax)")
+                failure:
+                    "queries that wait to be forwarded exceeded maximum \(ForwardingLimits.queuedMax / inboxes.count)")
             result.isRepeated = !isFirst
             completion?(result)
         }

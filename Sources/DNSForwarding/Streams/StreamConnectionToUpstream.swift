@@ -31,6 +31,8 @@ final class StreamConnectionToUpstream {
     private var isRetired = false
     private var isClosed = false
     private var expiry: Scheduled<Void>?
+    /// Ends the waiting for answers that never come, also where nothing more is asked.
+    private var sweep: Scheduled<Void>?
 
     init(_ pool: StreamPool, _ forwarder: Forwarder, _ upstream: Upstream, _ loop: any EventLoop) {
         self.pool = pool
@@ -61,6 +63,7 @@ extension StreamConnectionToUpstream {
         entries[id] = Entry(
             request: request, wasReused: hasBeenUsed, isRetry: isRetry, sent: .now(),
             deadline: .now() + TimeAmount(request.timeout))
+        scheduleSweep(in: TimeAmount(request.timeout))
         let octets = request.query.octets(id: id)
         var buffer = ByteBufferAllocator().buffer(capacity: octets.count + 2)
         // A query has at most 65535 octets: that is what the message was written within.
@@ -84,11 +87,26 @@ extension StreamConnectionToUpstream {
         becomeIdleIfSo()
     }
 
+    private func scheduleSweep(in time: TimeAmount) {
+        guard sweep == nil, !isClosed else { return }
+        // A little later, so that what has this deadline is overdue.
+        sweep = loop.assumeIsolated().scheduleTask(in: time + .milliseconds(1)) {
+            self.sweep = nil
+            self.dropOverdue()
+            if let next = self.entries.values.map(\.deadline).min() {
+                self.scheduleSweep(in: max(next - .now(), .zero))
+            } else {
+                self.becomeIdleIfSo()
+            }
+        }
+    }
+
     private func becomeIdleIfSo() {
         guard entries.isEmpty, !isClosed else { return }
         if isRetired { return close() }
         pool?.becameIdle(self, most: forwarder.configuration.idleConnectionsMax)
         guard isUsable else { return }
+        expiry?.cancel()
         let idleTimeout = TimeAmount(forwarder.configuration.idleTimeout)
         expiry = loop.assumeIsolated().scheduleTask(in: idleTimeout) { self.retire(atOnce: self.entries.isEmpty) }
     }
@@ -108,6 +126,7 @@ extension StreamConnectionToUpstream {
         guard !isClosed else { return }
         isClosed = true
         expiry?.cancel()
+        sweep?.cancel()
         let left = entries
         entries = [:]
         let pool = pool

@@ -9,7 +9,7 @@ import NIOPosix
 import Synchronization
 
 /// Takes from the transports what they cannot do themselves: asks upstreams, and writes the lines of `errors`. What was
-/// answered by an upstream is counted and logged here, on the event loop where the answer came.
+/// answered by an upstream is counted and logged here, on the thread where the answer came.
 final class QueryObserver: Sendable {
     private let forwarding: ForwardingService
     private let log: ServerLog
