@@ -54,9 +54,6 @@ public struct ForwarderConfiguration: Hashable, Sendable {
     public var resolvers: [SocketEndpoint] = []
     /// `deny_private`: private addresses are taken out of answers, but for names at or below these; `nil` for not at all.
     public var privateZones: [DomainName]?
-    /// What the server block answers itself: aliases of upstreams may lead there, but what upstreams say of these names does
-    /// not count.
-    public var localZones: [LocalZone] = []
 
     /// `loop` of the server block.
     public var loopGuard: LoopGuard?

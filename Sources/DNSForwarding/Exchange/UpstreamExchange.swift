@@ -83,10 +83,6 @@ extension UpstreamExchange {
             var answer: SharedAnswer
             do throws(WireError) {
                 answer = try reader.read(reply, questionEnd: query.questionEnd)
-                let local = plan.configuration.localZones
-                if !local.isEmpty, reader.mayLead(into: local, reply) {
-                    answer = try LocalAliases.cut(answer, at: local)
-                }
                 if let zones = plan.configuration.privateZones {
                     answer = try PrivateAddresses.removed(from: answer, but: zones)
                 }

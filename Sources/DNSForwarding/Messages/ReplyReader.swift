@@ -45,17 +45,6 @@ package struct ReplyReader {
         return SharedAnswer(octets: octets, responseCode: code, errorOptions: errors)
     }
 
-    /// Whether an alias in the message that was read last may lead to a name in one of these zones.
-    func mayLead(into zones: [LocalZone], _ reply: Octets) -> Bool {
-        // Without aliases there is nothing but the question's name.
-        guard chain.count > 1 || !isClean else { return false }
-        // Where records are out of order, whoever takes the message apart sees.
-        return !isClean
-            || zones.contains { zone in
-                chain.contains { WireNames.isAtOrBelow($0, zone.zone, in: reply) }
-            }
-    }
-
     /// The fixed fields of a record and where its parts stand.
     private struct Record {
         let owner: Int

@@ -35,31 +35,6 @@ enum WireNames {
         return areEqual(position, ancestor, in: message)
     }
 
-    /// Whether a name is equal to a canonical one or below it.
-    static func isAtOrBelow(_ name: Int, _ zone: DomainName, in message: Octets) -> Bool {
-        var position = resolved(name, in: message)
-        var surplus = labelCount(position, in: message) &- zone.labelCount
-        guard surplus >= 0 else { return false }
-        while surplus > 0 {
-            position = resolved(position &+ Int(message[position]) &+ 1, in: message)
-            surplus &-= 1
-        }
-        let octets = zone.octets
-        var start = 0
-        while octets[start] != 0 {
-            let end = start + Int(octets[start])
-            guard message[position] == octets[start] else { return false }
-            while start < end {
-                start += 1
-                position &+= 1
-                guard ASCIICase.lowered(message[position]) == octets[start] else { return false }
-            }
-            start += 1
-            position = resolved(position &+ 1, in: message)
-        }
-        return true
-    }
-
     private static func labelCount(_ name: Int, in message: Octets) -> Int {
         var position = resolved(name, in: message)
         var count = 0

@@ -94,8 +94,6 @@ struct BlockBuilder {
     var loopGuard: LoopGuard?
     /// `k8s_external`: what it asks of the block's `kubernetes`.
     var external: (options: ExternalOptions, directive: Directive)?
-    /// What the directives so far answer without asking anybody.
-    private(set) var localZones: [LocalZone] = []
     /// The numbers of the `forward` lines so far.
     var forwarders: [Int] = []
     /// The directive whose steps were added last, and the label counts of their zones: the lines of one directive follow
@@ -130,13 +128,6 @@ struct BlockBuilder {
         labelCounts.insert(zone.labelCount, at: first)
         steps.insert(step, at: position)
         lines.insert(line, at: position)
-    }
-
-    /// Notes zones that are answered here: no name of them goes on but those below `fallthroughZones`.
-    mutating func answers(_ zones: [DomainName], but fallthroughZones: [DomainName]) {
-        for zone in zones where !fallthroughZones.contains(where: { zone.isEqualOrBelow($0) }) {
-            localZones.append(LocalZone(zone, except: fallthroughZones))
-        }
     }
 
     /// Adds a step and its description.

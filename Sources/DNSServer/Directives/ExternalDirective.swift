@@ -27,7 +27,6 @@ enum ExternalDirective {
         }
         for option in directive.options { try read(option, of: directive, into: &options) }
         block.external = (options, directive)
-        block.answers(options.zones, but: options.fallthroughZones)
         let zones = options.zones.map(\.description).joined(separator: " ")
         // The number that the table of `kubernetes` is going to have.
         block.add(.answerFromExternal(table: builder.clusters.count), "k8s_external: \(zones)")

@@ -30,7 +30,6 @@ struct FileDirective {
     }
 
     func compile(_ block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) throws {
-        block.answers(zones, but: fallthroughZones)
         for zone in zones {
             let table = builder.zones.count
             let source = ZoneSource(

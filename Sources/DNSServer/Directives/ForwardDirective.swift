@@ -69,9 +69,8 @@ struct ForwardDirective {
         }
     }
 
-    private mutating func add(to block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) {
+    private func add(to block: inout BlockBuilder, _ builder: inout ConfigurationBuilder) {
         let number = builder.forwarders.count
-        configuration.localZones = block.localZones
         let servers = configuration.upstreams.map(\.description).joined(separator: " ")
         block.add(
             .forward(forwarder: number, zones: [zone], except: except), for: zone, of: "forward",

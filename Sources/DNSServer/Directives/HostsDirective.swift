@@ -55,7 +55,6 @@ struct HostsDirective {
         builder.hostsFigures.append(source.figures)
         let zones = options.zones.map(\.description).joined(separator: " ")
         let next = options.fallthroughZones.map(\.description).joined(separator: " ")
-        if !options.passesOtherTypes { block.answers(options.zones, but: options.fallthroughZones) }
         block.add(
             .answerFromHosts(table: table),
             "hosts: \(block.path(file)) for \(zones)" + (next.isEmpty ? "" : ", unknown names below \(next) go on"))

@@ -139,7 +139,6 @@ struct KubernetesDirective {
             manifests.isEmpty
             ? try addServer(table: table, block, &builder) : try addManifests(table: table, &builder)
         let zones = answers.zones.map(\.description).joined(separator: " ")
-        block.answers(answers.zones, but: answers.fallthroughZones)
         block.add(.answerFromCluster(table: table), "kubernetes: \(zones) from \(source)")
     }
 
