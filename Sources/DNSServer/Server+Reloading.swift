@@ -110,6 +110,11 @@ extension Server {
     ) async {
         let before = current
         var listeners = bound
+        // Since they were bound, clients have been sent to the sockets that an address gets beside those it has.
+        let staying = Set(known(listeners).map(\.number))
+        for index in listeners.indices where staying.contains(listeners[index].number) {
+            listeners[index].start(parts.publisher, parts.observer)
+        }
         // As long as the old tables are there: whoever has asked at an address that is given up gets an answer from them.
         let givenUp = (before?.listeners ?? []).filter { old in !listeners.contains { $0.number == old.number } }
         let drained = close(givenUp, surplus)

@@ -20,6 +20,7 @@ struct BlockMetadata: Sendable {
             case "kubernetes":
                 known.clusterZones += try directive.zoneNames(from: 0, default: ownZones)
                     .filter { ReverseTree(of: $0) == .none }
+                if directive.options.contains(where: { $0.name.text == "zonal" }) { known.isZonal = true }
             default: continue
             }
         }

@@ -113,13 +113,6 @@ struct FollowedCluster: Sendable {
     }
 }
 
-/// Runs what waits on a thread of its own, so that the few threads of concurrent tasks are not used up.
-func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
-    }
-}
-
 /// Lets a few tests at a time have servers: all of them at once would be late for everything.
 actor Turnstile {
     static let shared = Turnstile(places: 8)

@@ -5,7 +5,7 @@ import Testing
 
 /// What `template` and `rewrite` know of a name in a cluster's zone, where the server block has `metadata`.
 struct MetadataTests {
-    private static func served(_ metadata: String, _ lines: String) throws -> ServedCorefile {
+    private static func served(_ metadata: String, _ lines: String, cluster: String = "") throws -> ServedCorefile {
         try ServedCorefile(
             """
             .:53 {
@@ -14,6 +14,7 @@ struct MetadataTests {
                 \(lines)
                 kubernetes cluster.local in-addr.arpa {
                     endpoint http://127.0.0.9:1
+                    \(cluster)
                 }
                 forward . 127.0.0.9
             }
@@ -40,6 +41,15 @@ struct MetadataTests {
         let served = try Self.served(
             metadata, "template IN TXT {\nanswer \"{{ .Name }} 5 IN TXT [{{ .Meta `\(key)` }}]\"\n}")
         let answer = try served.engine.reply(to: "\(name). TXT").message.answers.first
+        #expect(answer.map { "\($0.data)" } == "\"[\(value)]\"")
+    }
+
+    @Test("names of topology zones, with zonal only", arguments: [("zonal", "eu.west"), ("", "")])
+    func zones(option: String, value: String) throws {
+        let template = "template IN TXT {\nanswer \"{{ .Name }} 5 IN TXT [{{ .Meta `kubernetes/zone` }}]\"\n}"
+        let served = try Self.served("metadata", template, cluster: option)
+        let name = "eu.west.pin._zone.db.shop.svc.cluster.local."
+        let answer = try served.engine.reply(to: "\(name) TXT").message.answers.first
         #expect(answer.map { "\($0.data)" } == "\"[\(value)]\"")
     }
 

@@ -44,7 +44,9 @@ import Testing
         ]
     }
 
-    @Test(.timeLimit(.minutes(10))) func noQueryIsLost() throws {
+    @Test(.timeLimit(.minutes(10))) func noQueryIsLost() async throws { try await onThread(Self.reloadUnderLoad) }
+
+    private static func reloadUnderLoad() throws {
         try PlayedUpstream.with({ query, _ in .answer(Self.answer(query)) }) { upstream throws in
             let corefiles = Self.corefiles(
                 upstream.address, other: try FreePort.next(), metrics: try FreePort.next())
@@ -57,7 +59,11 @@ import Testing
     }
 
     /// A configuration that wants more sockets and cannot be: what they have received meanwhile is answered by the old one.
-    @Test(.timeLimit(.minutes(10))) func noQueryIsLostWithARefusal() throws {
+    @Test(.timeLimit(.minutes(10))) func noQueryIsLostWithARefusal() async throws {
+        try await onThread(Self.refuseUnderLoad)
+    }
+
+    private static func refuseUnderLoad() throws {
         try PlayedUpstream.with({ query, _ in .answer(Self.answer(query)) }) { upstream throws in
             let taken = SocketEndpoint(.v4(0x7f00_0001), port: try FreePort.next())
             let socket = try NetworkSocket(.stream, at: taken)

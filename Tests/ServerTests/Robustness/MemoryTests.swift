@@ -18,7 +18,9 @@ import Testing
     /// Arenas of the allocator, which each thread has for itself, and queries under way.
     private static let slack = 16 << 20
 
-    @Test(.timeLimit(.minutes(10))) func plateaus() throws {
+    @Test(.timeLimit(.minutes(10))) func plateaus() async throws { try await onThread(Self.floodAndMeasure) }
+
+    private static func floodAndMeasure() throws {
         let upstream = """
             .:PORT {
                 bind 127.0.0.1
