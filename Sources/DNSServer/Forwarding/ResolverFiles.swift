@@ -6,7 +6,6 @@ import Synchronization
 /// ``FileWatch``'s thread.
 final class ResolverFiles: Reloadable, Sendable {
     private struct State {
-        var upstreams: [Upstream]?
         /// The faults reported last, by what is at fault, so that they are not reported at every look.
         var lastFaults: [String: String] = [:]
         var forwarding: (service: ForwardingService, forwarders: ForwarderSet)?
@@ -18,6 +17,7 @@ final class ResolverFiles: Reloadable, Sendable {
     private let targets: ForwardTargets
     private let forwarder: Int
     private let state = Mutex(State())
+    private let list = LatestValue<[Upstream]>()
 
     init(targets: ForwardTargets, forwarder: Int) {
         self.targets = targets
@@ -50,23 +50,22 @@ final class ResolverFiles: Reloadable, Sendable {
         return nil
     }
 
+    /// On the thread of the files and those of look-ups.
     private func update() {
         do {
-            let upstreams = try targets.latest()
-            let forwarding = state.withLock { state -> (service: ForwardingService, forwarders: ForwarderSet)? in
-                state.lastFaults[Self.files] = nil
-                guard upstreams != state.upstreams else { return nil }
-                defer { state.upstreams = upstreams }
-                return state.forwarding
-            }
-            guard let forwarding,
-                forwarding.service.replaceUpstreams(of: forwarder, in: forwarding.forwarders, with: upstreams)
-            else { return }
-            let servers = upstreams.map(\.description).joined(separator: " ")
-            targets.log.write(.info, "plugin/forward: upstreams are now \(servers)")
+            try list.update({ try targets.latest() }, use: { use($0) })
+            state.withLock { $0.lastFaults[Self.files] = nil }
         } catch {
             report(error, of: Self.files)
         }
+    }
+
+    private func use(_ upstreams: [Upstream]) {
+        guard let forwarding = state.withLock({ $0.forwarding }),
+            forwarding.service.replaceUpstreams(of: forwarder, in: forwarding.forwarders, with: upstreams)
+        else { return }
+        let servers = upstreams.map(\.description).joined(separator: " ")
+        targets.log.write(.info, "plugin/forward: upstreams are now \(servers)")
     }
 
     /// Says once what is wrong.
