@@ -138,8 +138,8 @@ extension Server {
         parts.forwarding.use(forwarders)
         current = ConfigurationAtWork(
             generation: generation, serving: serving, listeners: listeners, clusters: clusters, watch: watch,
-            watchThread: WorkerThread(name: "files") { watch.run() }, lameduck: configuration.operations.lameduck,
-            reload: configuration.reload)
+            watchThread: WorkerThread(name: "files") { watch.run() }, resolverFiles: configuration.resolverFiles,
+            lameduck: configuration.operations.lameduck, reload: configuration.reload)
         parts.streams.refresh()
         if let before { await retire(before, for: clusters) }
         await drained.value

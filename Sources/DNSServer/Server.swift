@@ -57,16 +57,20 @@ public actor Server {
     ///
     /// - Parameters:
     ///   - warns: whether oddities of the configuration are logged.
-    ///   - interrupted: ends where the server is to wait no longer for clusters to be read.
+    ///   - interruption: makes what ends where the server is to wait no longer, for names to be looked up and for clusters to
+    ///     be read; called for each, one after the other.
     /// - Throws: ``ConfigurationError`` or ``ServerStartError``; then all is as it was.
     public func reload(
-        _ document: CorefileDocument, warns: Bool = true, interrupted: AsyncStream<Never>
+        _ document: CorefileDocument, warns: Bool = true, interruption: @Sendable () -> AsyncStream<Never>
     ) async throws {
+        // A resolver that is down keeps nothing from being changed that has nothing to do with it.
+        let names = await UpstreamNames.find(
+            in: document, keeping: current?.names ?? [:], interruption: interruption)
         let configuration = try ConfigurationCompiler.compile(
-            document, hash: parts.publisher.state.plan.hash, log: parts.log, series: parts.series,
+            document, hash: parts.publisher.state.plan.hash, log: parts.log, names: names, series: parts.series,
             listeners: endpoints, keeping: current?.serving.caches ?? [])
         if warns { for warning in configuration.warnings { parts.log.write(.warning, warning) } }
-        try await adopt(configuration, interrupted)
+        try await adopt(configuration, interruption())
     }
 
     /// When the Corefile is to be read again by itself.
@@ -104,6 +108,12 @@ struct ConfigurationAtWork {
     let clusters: FollowedClusters
     let watch: FileWatch
     let watchThread: WorkerThread
+    let resolverFiles: [ResolverFiles]
     let lameduck: Duration
     let reload: ReloadInterval?
+
+    /// What is known of the names of its upstreams.
+    var names: [UpstreamNames.Question: NamedUpstream.Addresses] {
+        resolverFiles.reduce(into: [:]) { names, files in names.merge(files.known) { $1 } }
+    }
 }

@@ -24,6 +24,9 @@ final class SignalRequests: Sendable {
         return stream
     }
 
+    /// Whether the server is to stop.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+
     func stop() {
         let (waiting, reloader) = state.withLock { state in
             state.isStopped = true

@@ -68,10 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
             logThread.join()
         }
         let document = try CorefileLoader.load(corefile, defaultPort: port)
-        let configuration = try ConfigurationCompiler.compile(
-            document, hash: .random(), log: log, series: QuerySeriesRegistry(lanes: ServerThreads.laneCount()))
-        for warning in configuration.warnings { log.write(.warning, warning) }
-        // A signal may come while the server still waits for a cluster.
+        // A signal may come while the server still waits for names or a cluster.
         let requests = SignalRequests()
         let path = processIDFile
         let signals = Signals(
@@ -81,6 +78,12 @@ struct ServeCommand: AsyncParsableCommand {
                 _exit(0)
             })
         _ = WorkerThread(name: "signals") { signals.run() }
+        let names = await UpstreamNames.find(in: document) { requests.untilStopped }
+        guard !requests.isStopped else { return }
+        let configuration = try ConfigurationCompiler.compile(
+            document, hash: .random(), log: log, names: names,
+            series: QuerySeriesRegistry(lanes: ServerThreads.laneCount()))
+        for warning in configuration.warnings { log.write(.warning, warning) }
         let zoneLines = configuration.listeners.flatMap(\.zoneLines)
         let figures = ConfigurationFigures()
         let server = try await Server.start(

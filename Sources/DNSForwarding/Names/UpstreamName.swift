@@ -58,8 +58,9 @@ final class UpstreamName {
         switch result {
         case .success(let found):
             // The address in use stays in use, as long as the name has it.
-            let current = addresses.first.flatMap { found.addresses.firstIndex(of: $0) } ?? 0
-            addresses = Array(found.addresses[current...] + found.addresses[..<current])
+            let next = found.addresses(after: addresses)
+            let current = addresses.first.flatMap { next.firstIndex(of: $0) } ?? 0
+            addresses = Array(next[current...] + next[..<current])
             until = .now() + .seconds(found.seconds)
             for completion in completions { completion(.success(addresses[0])) }
         case .failure(let failure):

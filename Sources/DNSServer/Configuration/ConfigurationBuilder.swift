@@ -9,6 +9,8 @@ import QueryRules
 struct ConfigurationBuilder {
     let hash: NameHash
     let log: ServerLog
+    /// The addresses of upstreams that have names.
+    let names: UpstreamNames
     var zones: [ZoneTable] = []
     var hosts: [HostsTable] = []
     var clusters: [ClusterState] = []
@@ -52,9 +54,10 @@ struct ConfigurationBuilder {
     /// Directives and options that are known but not there yet; all of them are reported together.
     var unsupported: [CorefileError] = []
 
-    init(hash: NameHash, log: ServerLog) {
+    init(hash: NameHash, log: ServerLog, names: UpstreamNames) {
         self.hash = hash
         self.log = log
+        self.names = names
     }
 
     /// Tells the `log` of each block what its `kubernetes` knows of a name.

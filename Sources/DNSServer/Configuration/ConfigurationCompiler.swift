@@ -19,19 +19,21 @@ public enum ConfigurationCompiler {
     ]
 
     /// - Parameters:
+    ///   - names: the addresses of the upstreams that have names.
     ///   - series: where queries are counted, for one configuration after the other; without it nothing counts.
     ///   - listeners: the addresses of earlier configurations, which keep their numbers; those that nothing is served at any
     ///     more have no zones in this one.
     ///   - caches: those of an older configuration with the same `hash`; what has not changed is kept.
     /// - Throws: ``ConfigurationError`` with everything that is not supported yet, or the first fault.
     public static func compile(
-        _ document: CorefileDocument, hash: NameHash, log: ServerLog,
+        _ document: CorefileDocument, hash: NameHash, log: ServerLog, names: UpstreamNames = UpstreamNames(),
         series: QuerySeriesRegistry = QuerySeriesRegistry(lanes: 0), listeners: [SocketEndpoint] = [],
         keeping caches: [AnswerCache] = []
     ) throws(ConfigurationError) -> ServerConfiguration {
         do {
             return try compileBlocks(
-                document, hash: hash, log: log, series: series, listeners: listeners, keeping: caches)
+                document, ConfigurationBuilder(hash: hash, log: log, names: names), series: series,
+                listeners: listeners, keeping: caches)
         } catch let error as CorefileError {
             throw ConfigurationError(error)
         } catch let error as ConfigurationError {
@@ -42,10 +44,11 @@ public enum ConfigurationCompiler {
     }
 
     private static func compileBlocks(
-        _ document: CorefileDocument, hash: NameHash, log: ServerLog, series: QuerySeriesRegistry,
+        _ document: CorefileDocument, _ empty: ConfigurationBuilder, series: QuerySeriesRegistry,
         listeners known: [SocketEndpoint], keeping caches: [AnswerCache]
     ) throws -> ServerConfiguration {
-        var builder = ConfigurationBuilder(hash: hash, log: log)
+        var builder = empty
+        let hash = builder.hash
         var planner = ListenerPlanner(wildcard: HostAddresses.wildcard, known: known)
         var blocks: [QueryPlan.Block] = []
         var descriptions: [String] = []

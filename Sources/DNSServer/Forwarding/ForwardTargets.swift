@@ -8,7 +8,7 @@ struct ForwardTargets {
     private enum Target {
         case upstream(Upstream)
         case file(path: String, token: Token)
-        case name(NamedUpstream, token: Token)
+        case name(NamedUpstream, UpstreamNames.Outcome, token: Token)
     }
 
     /// Where the system's own resolvers are written down.
@@ -34,15 +34,25 @@ struct ForwardTargets {
     /// The plain upstreams that have names.
     var names: [NamedUpstream] {
         targets.compactMap { target in
-            if case .name(let name, _) = target { name } else { nil }
+            if case .name(let name, _, _) = target { name } else { nil }
         }
     }
 
     /// Whether the upstreams may be others one day.
     var mayChange: Bool { !files.isEmpty || !names.isEmpty }
 
+    /// What is known of the names now, for configurations to come.
+    var known: [UpstreamNames.Question: NamedUpstream.Addresses] {
+        var known: [UpstreamNames.Question: NamedUpstream.Addresses] = [:]
+        for name in names { known[.init(name: name.name, resolvers: resolvers)] = name.known }
+        return known
+    }
+
     /// Who is asked for the addresses of names now; throws where the system names nobody.
-    func servers() throws -> [SocketEndpoint] {
+    func servers() throws -> [SocketEndpoint] { try Self.servers(resolvers) }
+
+    /// The same for these `resolvers`.
+    static func servers(_ resolvers: [SocketEndpoint]) throws -> [SocketEndpoint] {
         resolvers.isEmpty ? try ResolverFile.upstreams(at: Self.systemFile).map(\.endpoint) : resolvers
     }
 
@@ -59,11 +69,21 @@ struct ForwardTargets {
         }
         let text = token.text.hasPrefix("dns://") ? String(token.text.dropFirst(6)) : token.text
         if let endpoint = SocketEndpoint(text, defaultPort: 53) { return targets.append(.upstream(Upstream(endpoint))) }
-        let path = block.path(text)
-        if !text.contains("/"), !Self.isThere(path), let (host, port) = NamedTarget.named(text[...], defaultPort: 53) {
-            return targets.append(.name(NamedUpstream(host, port: port), token: token))
+        if let (host, port) = Self.name(token.text, block),
+            let outcome = builder.names[.init(name: host, resolvers: resolvers)]
+        {
+            return targets.append(.name(NamedUpstream(host, port: port), outcome, token: token))
         }
-        targets.append(.file(path: path, token: token))
+        targets.append(.file(path: block.path(text), token: token))
+    }
+
+    /// The host of a plain upstream that has a name, `[dns://]NAME[:PORT]`; `nil` for anything else, a file among it.
+    static func name(_ target: String, _ block: BlockBuilder) -> (host: String, port: UInt16)? {
+        let text = target.hasPrefix("dns://") ? String(target.dropFirst(6)) : target
+        guard SocketEndpoint(text, defaultPort: 53) == nil, !text.contains("/"), !isThere(block.path(text)) else {
+            return nil
+        }
+        return NamedTarget.named(text[...], defaultPort: 53)
     }
 
     private static func isThere(_ path: String) -> Bool {
@@ -104,9 +124,9 @@ struct ForwardTargets {
         for target in targets {
             switch target {
             case .upstream(let upstream): upstreams.append(upstream)
-            case .name(let name, let token):
+            case .name(let name, let outcome, let token):
                 do {
-                    name.take(try HostLookup.wait(for: name.name, at: try servers()))
+                    name.take(try outcome.get())
                 } catch {
                     throw token.error("\(error); a target is an address, a file in resolv.conf syntax, or a name")
                 }
@@ -146,7 +166,7 @@ struct ForwardTargets {
         for target in targets {
             switch target {
             case .upstream(let upstream): upstreams.append(upstream)
-            case .name(let name, _): upstreams += name.upstreams
+            case .name(let name, _, _): upstreams += name.upstreams
             case .file(let path, _): upstreams += try ResolverFile.upstreams(at: path)
             }
         }

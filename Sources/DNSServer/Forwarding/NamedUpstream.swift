@@ -4,8 +4,8 @@ import Synchronization
 
 /// A plain upstream that has a name: the addresses that were found last, and when it is time to look again.
 ///
-/// They are looked up when the configuration is read, which waits for them, and again in the background when their time is
-/// over. What was found once stays until something else is.
+/// They are looked up before the configuration is compiled, see ``UpstreamNames``, and again in the background when their
+/// time is over. What was found once stays until something else is.
 package final class NamedUpstream: Sendable {
     /// Finds the addresses of a name at some servers, and says so once, on any thread.
     package typealias Lookup =
@@ -14,12 +14,32 @@ package final class NamedUpstream: Sendable {
 
     /// Addresses of one name that are used.
     package static let addressesMax = 15
+
+    /// What is known of a name.
+    package struct Addresses: Sendable, Equatable {
+        /// Always in the same order, whatever order servers have: IPv4 first, then by value; at most ``addressesMax``.
+        package var list: [IPAddress] = []
+        /// When it is time to look again; `nil` as long as there was nothing.
+        package var due: ContinuousClock.Instant?
+
+        /// Nothing.
+        package init() {}
+
+        /// What was found, where there were addresses before.
+        package init(_ found: HostLookup.Found, after earlier: [IPAddress] = [], at now: ContinuousClock.Instant) {
+            let all = found.addresses(after: earlier).sorted { one, other in
+                one.isIPv4 == other.isIPv4 ? one.octets.lexicographicallyPrecedes(other.octets) : one.isIPv4
+            }
+            list = Array(all.prefix(NamedUpstream.addressesMax))
+            due = now + .seconds(found.seconds)
+        }
+    }
+
     /// When a lookup that failed is tried again.
     private static let retryTime = Duration.seconds(30)
 
     private struct State {
-        var addresses: [IPAddress] = []
-        var due: ContinuousClock.Instant?
+        var known = Addresses()
         var isLookingUp = false
     }
 
@@ -40,16 +60,23 @@ package final class NamedUpstream: Sendable {
         self.now = now
     }
 
+    /// What was found last.
+    package var known: Addresses { state.withLock { $0.known } }
+
     /// One for each address that was found last.
     package var upstreams: [Upstream] {
-        state.withLock { $0.addresses }.map { Upstream(SocketEndpoint($0, port: port)) }
+        known.list.map { Upstream(SocketEndpoint($0, port: port)) }
+    }
+
+    /// Takes what was found for the name otherwise.
+    package func take(_ known: Addresses) {
+        state.withLock { $0.known = known }
     }
 
     /// Takes what was found.
     package func take(_ found: HostLookup.Found) {
         state.withLock { state in
-            state.addresses = Array(found.addresses.prefix(Self.addressesMax))
-            state.due = now() + .seconds(found.seconds)
+            state.known = Addresses(found, after: state.known.list, at: now())
             state.isLookingUp = false
         }
     }
@@ -61,7 +88,7 @@ package final class NamedUpstream: Sendable {
         at servers: () throws -> [SocketEndpoint], _ completion: @escaping @Sendable (HostLookup.Failure?) -> Void
     ) rethrows {
         let isDue = state.withLock { state in
-            guard !state.isLookingUp, let due = state.due, due <= now() else { return false }
+            guard !state.isLookingUp, let due = state.known.due, due <= now() else { return false }
             state.isLookingUp = true
             return true
         }
@@ -85,7 +112,7 @@ package final class NamedUpstream: Sendable {
 
     private func retryLater() {
         state.withLock { state in
-            state.due = now() + Self.retryTime
+            state.known.due = now() + Self.retryTime
             state.isLookingUp = false
         }
     }

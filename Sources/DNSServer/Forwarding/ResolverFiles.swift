@@ -29,6 +29,9 @@ final class ResolverFiles: Reloadable, Sendable {
         state.withLock { $0.forwarding = (service, forwarders) }
     }
 
+    /// What is known of the names now.
+    var known: [UpstreamNames.Question: NamedUpstream.Addresses] { targets.known }
+
     var watchedPaths: [String] { targets.files }
 
     /// A file may lie where no change is seen, behind a mount that is replaced; and the addresses of names have their time.

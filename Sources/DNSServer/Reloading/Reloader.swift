@@ -94,7 +94,7 @@ public final class Reloader: Sendable {
             let isNews = isRequested || state.withLock { $0.refused != digest }
             guard isRequested || state.withLock({ $0.digest != digest || $0.fault != nil }) else { return }
             if isNews { log.write(.info, "Reloading") }
-            try await server.reload(document, warns: isNews, interrupted: interruption())
+            try await server.reload(document, warns: isNews, interruption: interruption)
             state.withLock { state in
                 state.digest = digest
                 state.fault = nil

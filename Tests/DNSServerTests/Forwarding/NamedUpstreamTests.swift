@@ -93,4 +93,50 @@ struct NamedUpstreamTests {
         name.take(.init(addresses: (0..<100).map { .v4($0) }, seconds: 30))
         #expect(name.upstreams.count == NamedUpstream.addressesMax)
     }
+
+    /// A server that turns its addresses around changes nothing.
+    @Test func order() {
+        let name = Play().upstream()
+        let addresses: [IPAddress] = [.v4(0x0a00_0001), .v4(0xc000_0201), .v6(high: 1, low: 0), .v6(high: 1, low: 2)]
+        for turned in [addresses, addresses.reversed(), Array(addresses[2...] + addresses[..<2])] {
+            name.take(.init(addresses: turned, seconds: 30))
+            #expect(name.known.list == addresses)
+        }
+        // Also of many, whichever come first.
+        let many = (0..<100).map { IPAddress.v4($0) }
+        name.take(.init(addresses: [.v6(high: 1, low: 0)] + many.reversed(), seconds: 30))
+        #expect(name.known.list == Array(many.prefix(NamedUpstream.addressesMax)))
+    }
+
+    /// One kind of address alone takes the place of that kind alone, where nothing is known of the other.
+    @Test func oneKind() {
+        let play = Play()
+        let name = play.upstream()
+        name.take(.init(addresses: [.v4(1), .v4(2), .v6(high: 1, low: 1)], seconds: 60))
+        play.renew(name, after: 60)
+        var found = HostLookup.Found(addresses: [.v6(high: 2, low: 2)], seconds: 30)
+        found.lacksIPv4 = true
+        play.end(.success(found))
+        #expect(name.known.list == [.v4(1), .v4(2), .v6(high: 2, low: 2)])
+        play.renew(name, after: 29)
+        #expect(play.lookups == 1)
+        play.renew(name, after: 1)
+        #expect(play.lookups == 2)
+        play.end(.success(.init(addresses: [.v6(high: 3, low: 3)], seconds: 60)))
+        #expect(name.known.list == [.v6(high: 3, low: 3)])
+    }
+
+    /// What another configuration has found, with its time.
+    @Test func handedOn() {
+        let play = Play()
+        let old = play.upstream()
+        let new = play.upstream()
+        new.take(.init(addresses: [.v4(8)], seconds: 1000))
+        new.take(old.known)
+        #expect(new.upstreams == old.upstreams)
+        play.renew(new, after: 59)
+        #expect(play.lookups == 0)
+        play.renew(new, after: 1)
+        #expect(play.lookups == 1)
+    }
 }

@@ -1,4 +1,5 @@
 import DNSWire
+import Foundation
 import NetworkAddress
 import Testing
 
@@ -68,6 +69,51 @@ import Testing
             for target in ["no_where", "a..b", "a:0", "1.2.3", "a:b"] {
                 #expect(try check(target).errors.contains("no such file"), "\(target)")
             }
+        }
+    }
+
+    /// The resolvers are down, and the Corefile is another one: names that it had before stay what they are.
+    @Test func reloadingWithoutResolvers() throws {
+        let isDown = Watched(false)
+        try PlayedUpstream.with({ query, _ in
+            let isName = query.questions.first?.name.canonical.description.hasSuffix("up.test.") == true
+            if isDown.value, isName { return .answer(query.response(.serverFailure)) }
+            do { return .answer(try Self.respond(to: query)) } catch { return .answer(query.response(.serverFailure)) }
+        }) { upstream in
+            func corefile(_ targets: String, _ more: String = "") -> String {
+                let options = "{\n resolver \(upstream.address)\n }"
+                return ".:PORT {\n bind 127.0.0.1\n forward . \(targets) \(options)\n \(more)\n}\n"
+            }
+            let port = upstream.endpoint.port
+            try RunningServer.with(corefile("a.up.test:\(port)")) { server throws in
+                isDown.change { $0 = true }
+                try server.reload(corefile("A.up.test:\(port)", "nsid other"))
+                #expect(try server.client.ask("www.example.").answerData == ["192.0.2.1"])
+                // One that is new cannot be had.
+                try server.folder.write("Corefile", corefile("a.up.test:\(port) b.up.test:\(port)").filled(server.port))
+                server.process.signal(SIGUSR1)
+                try server.waitForLines(with: "b.up.test cannot be looked up", count: 1)
+                isDown.change { $0 = false }
+                try server.reload(corefile("a.up.test:\(port) b.up.test:\(port)", "nsid third"))
+                #expect(try server.client.ask("www.example.").answerData == ["192.0.2.1"])
+            }
+        }
+    }
+
+    /// Signals end a server that still looks up names.
+    @Test(arguments: [SIGTERM, SIGINT, SIGQUIT])
+    func stoppingWhileItStarts(signal: Int32) throws {
+        try PlayedUpstream.with({ _, _ in .silence }) { upstream in
+            let options = "{\n resolver \(upstream.address) \(upstream.address)\n }"
+            let server = try RunningServer(
+                corefile: ".:PORT {\n bind 127.0.0.1\n forward . a.up.test \(options)\n}\n",
+                waitsForVersion: false)
+            defer { server.process.finish() }
+            #expect(upstream.queries.wait(atMost: Patience.start) { $0.isEmpty ? nil : true } == true)
+            server.process.signal(signal)
+            let end = try server.process.waitForEnd()
+            #expect(end == .exit(0), "\(end)")
+            #expect(!server.process.errorText.contains("cannot be looked up"))
         }
     }
 }
