@@ -306,18 +306,21 @@ void clinux_batch_return_path(const clinux_batch *batch, int slot, clinux_return
     if (header.msg_controllen) memcpy(path->control, header.msg_control, header.msg_controllen);
 }
 
+// A message along a return path, which is copied: `name` and `control` are the header's from now on.
+static struct msghdr message_along(
+    const clinux_return_path *path, struct iovec *vector, struct sockaddr_in6 *name, uint8_t *control) {
+    memcpy(name, path->name, path->name_length);
+    memcpy(control, path->control, path->control_length);
+    return (struct msghdr){
+        .msg_name = name, .msg_namelen = path->name_length, .msg_iov = vector, .msg_iovlen = 1,
+        .msg_control = path->control_length ? control : NULL, .msg_controllen = path->control_length};
+}
+
 int clinux_send(int fd, const clinux_return_path *path, const uint8_t *octets, size_t length) {
     struct sockaddr_in6 name;
-    memcpy(&name, path->name, path->name_length);
     _Alignas(struct cmsghdr) uint8_t control[CONTROL_OCTETS];
-    memcpy(control, path->control, path->control_length);
     struct iovec vector = {.iov_base = (void *)octets, .iov_len = length};
-    struct msghdr header = {
-        .msg_name = &name, .msg_namelen = path->name_length, .msg_iov = &vector, .msg_iovlen = 1};
-    if (path->control_length) {
-        header.msg_control = control;
-        header.msg_controllen = path->control_length;
-    }
+    struct msghdr header = message_along(path, &vector, &name, control);
     for (;;) {
         if (sendmsg(fd, &header, MSG_NOSIGNAL) >= 0) return 0;
         if (errno == EINTR) continue;
@@ -339,21 +342,9 @@ int clinux_send_all(int fd, const clinux_return_path *paths, const uint8_t *octe
     int lost = 0;
     for (int start = 0; start < count; start += SENT_TOGETHER) {
         int filled = count - start < SENT_TOGETHER ? count - start : SENT_TOGETHER;
-        memset(messages, 0, sizeof *messages * (size_t)filled);
         for (int i = 0; i < filled; i++) {
-            const clinux_return_path *path = &paths[start + i];
-            struct msghdr *header = &messages[i].msg_hdr;
-            memcpy(&names[i], path->name, path->name_length);
-            header->msg_name = &names[i];
-            header->msg_namelen = path->name_length;
             vectors[i] = (struct iovec){(void *)octets, lengths[start + i]};
-            header->msg_iov = &vectors[i];
-            header->msg_iovlen = 1;
-            if (path->control_length) {
-                memcpy(controls[i], path->control, path->control_length);
-                header->msg_control = controls[i];
-                header->msg_controllen = path->control_length;
-            }
+            messages[i].msg_hdr = message_along(&paths[start + i], &vectors[i], &names[i], controls[i]);
             octets += lengths[start + i];
         }
         lost += send_each(fd, messages, filled);

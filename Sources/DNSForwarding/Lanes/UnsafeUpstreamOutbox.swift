@@ -9,7 +9,6 @@ struct UpstreamOutbox: ~Copyable {
         let socket: Int
         let id: UInt16
         let token: ExchangeToken
-        let length: UInt32
     }
 
     /// A query that could not be sent.
@@ -22,6 +21,7 @@ struct UpstreamOutbox: ~Copyable {
 
     private var entries: [Entry] = []
     private var octets: [UInt8] = []
+    /// How many of the octets are each entry's.
     private var lengths: [UInt32] = []
 
     var isEmpty: Bool { entries.isEmpty }
@@ -29,9 +29,8 @@ struct UpstreamOutbox: ~Copyable {
     mutating func add(_ query: UpstreamQuery, _ attempt: ExchangeAttempt, _ token: ExchangeToken, socket: Int) {
         let start = octets.count
         query.append(to: &octets, id: attempt.id, spelling: attempt.spelling)
-        let length = UInt32(truncatingIfNeeded: octets.count - start)
-        entries.append(Entry(socket: socket, id: attempt.id, token: token, length: length))
-        lengths.append(length)
+        entries.append(Entry(socket: socket, id: attempt.id, token: token))
+        lengths.append(UInt32(truncatingIfNeeded: octets.count - start))
     }
 
     /// Sends everything, but what has ended meanwhile; returns what could not be sent.
@@ -47,11 +46,11 @@ struct UpstreamOutbox: ~Copyable {
             while end < entries.count, entries[end].socket == socket,
                 sockets.pending(entries[end].id, on: socket)?.token == entries[end].token
             {
-                next += Int(entries[end].length)
+                next += Int(lengths[end])
                 end += 1
             }
             guard end > first, let descriptor = sockets.descriptor(socket) else {
-                offset += Int(entries[first].length)
+                offset += Int(lengths[first])
                 first += 1
                 continue
             }
